@@ -1,0 +1,42 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { pointerTo, problem, type Problem } from './problem.js';
+
+export type JsonObject = Record<string, unknown>;
+
+/** True for what JSON calls an object: not null, not an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The JSON name of a value's type, for messages. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** The problem of a value that has the wrong JSON type: `wrongType('a string', 7)`. */
+export function wrongType(expected: string, value: unknown, pointer = ''): Problem {
+  return problem('invalid_type', `must be ${expected}, is ${typeName(value)}`, pointer);
+}
+
+/** One problem per key of `value` that is not in `known`, each with the nearest known key if one is near. */
+export function unknownKeys(value: JsonObject, known: readonly string[]): Problem[] {
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) =>
+      problem(
+        'unknown_key',
+        `unknown key; known keys: ${known.join(', ')}`,
+        pointerTo(key),
+        nearest(key, known),
+      ),
+    );
+}
+
+/** The known word a mistyped one most likely stands for, or undefined when none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  // Levenshtein costs length × length; a hostile key of megabytes has no near neighbour anyway.
+  if (known.length === 0 || word.length > 100) return undefined;
+  const candidate = closest(word, known);
+  return distance(word, candidate) <= Math.max(2, Math.floor(candidate.length / 3)) ? candidate : undefined;
+}

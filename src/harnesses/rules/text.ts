@@ -1,0 +1,26 @@
+/** Length in code points: what the contract calls characters. `'👍'.length` is 2, this says 1. */
+export function characterCount(text: string): number {
+  return Array.from(text).length;
+}
+
+/** Length in UTF-8 bytes: what byte limits count. */
+export function byteCount(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+/** True when the text survives PostgreSQL and UTF-8 unchanged: no NUL, no lone surrogate. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** The longest prefix of at most `limit` UTF-8 bytes that does not cut a character in two. */
+export function cutToBytes(text: string, limit: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += byteCount(character);
+    if (bytes > limit) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
