@@ -1,0 +1,34 @@
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
+import type { HarnessCaller, HarnessRequest } from './caller.js';
+
+/** Who calls, per request. Not a property of the request: a host may have its own ideas of `request.caller`. */
+const callers = new WeakMap<HarnessRequest, HarnessCaller>();
+
+/** Resolves who is calling and for which organization, through the access port. First of the module's guards. */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(@Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<HarnessRequest>();
+    callers.set(request, await this.settings.access.resolve(request));
+    return true;
+  }
+}
+
+/** The caller that {@link CallerGuard} resolved. */
+export function callerOf(context: ExecutionContext): HarnessCaller {
+  const caller = callers.get(context.switchToHttp().getRequest<HarnessRequest>());
+  if (!caller) throw new Error('No caller: the route lacks the CallerGuard.');
+  return caller;
+}
+
+/** The caller as a handler's first argument. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext) => callerOf(context));

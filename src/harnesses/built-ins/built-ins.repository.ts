@@ -1,0 +1,106 @@
+import type { DataSource } from 'typeorm';
+import { isRetryable, translateDatabaseError, violatedConstraint } from '../database-errors.js';
+import type { HarnessEntities } from '../entities/index.js';
+
+/** A definition in the database's terms; `id` is used where the organization does not have it yet. */
+export type BuiltInColumns = Record<string, unknown> & {
+  id: string;
+  name: string;
+  parent_name: string | null;
+};
+
+export interface Reconciliation {
+  /** Names that were added, changed, or left behind as ordinary harnesses. */
+  written: string[];
+  /** Names that a user's harness holds, so that the built-in could not be added. */
+  skipped: string[];
+}
+
+const CONTENT = [
+  'display_name',
+  'description',
+  'system_prompt',
+  'tags',
+  'capabilities',
+  'search_text',
+  'size_bytes',
+];
+const RECORD =
+  'id uuid, name varchar, parent_name varchar, display_name text, description text, system_prompt text, ' +
+  'tags text[], capabilities jsonb, search_text text, size_bytes integer';
+const ATTEMPTS = 3;
+
+/** Writes the built-ins of an organization. */
+export class BuiltInsRepository {
+  private readonly harness: string;
+  private readonly org: string;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    entities: HarnessEntities,
+  ) {
+    this.harness = dataSource.getMetadata(entities.harness).tablePath;
+    this.org = dataSource.getMetadata(entities.org).tablePath;
+  }
+
+  /**
+   * Brings an organization to a revision of the definitions, in one statement that also makes the organization's row.
+   * The row decides: whoever comes second, or with a lower revision, writes nothing.
+   */
+  async reconcile(orgId: string, revision: number, definitions: BuiltInColumns[]): Promise<Reconciliation> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const values = [orgId, revision, JSON.stringify(definitions)];
+        const rows = await this.dataSource.query<{ name: string; is_skipped: boolean }[]>(this.sql, values);
+        const names = (isSkipped: boolean) =>
+          rows.filter((row) => row.is_skipped === isSkipped).map(({ name }) => name);
+        return { written: names(false), skipped: names(true) };
+      } catch (error) {
+        // A user took a name in the same moment: the parent that a built-in was to get is not there. Look again.
+        const isRace = isRetryable(error) || violatedConstraint(error) !== undefined;
+        if (!isRace || attempt === ATTEMPTS) throw translateDatabaseError(error);
+      }
+    }
+  }
+
+  private get sql(): string {
+    const isDefinition = `name IN (SELECT name FROM jsonb_to_recordset($3::jsonb) AS d (${RECORD}))`;
+    const values = (alias: string) => CONTENT.map((column) => `${alias}.${column}`).join(', ');
+    return `WITH org AS (
+        INSERT INTO ${this.org} AS o (org_id, built_ins_revision) VALUES ($1, $2)
+        ON CONFLICT (org_id) DO UPDATE SET built_ins_revision = $2, tree_version = o.tree_version + 1,
+          own_harnesses = o.own_harnesses
+            + (SELECT count(*) FROM ${this.harness} WHERE org_id = $1 AND is_built_in AND NOT ${isDefinition})
+        WHERE o.built_ins_revision < $2
+        RETURNING org_id
+      ), wanted AS (
+        SELECT d.*, coalesce(h.id, d.id) AS harness_id, h.id IS NULL AS is_new,
+          h.id IS NOT NULL AND NOT h.is_built_in AS is_skipped
+        FROM org CROSS JOIN jsonb_to_recordset($3::jsonb) AS d (${RECORD})
+        LEFT JOIN ${this.harness} h ON h.org_id = $1 AND h.name = d.name AND h.status <> 'deleted'
+      ), complete AS (
+        SELECT w.*, p.harness_id AS parent_id FROM wanted w
+        LEFT JOIN wanted p ON p.name = w.parent_name AND NOT p.is_skipped
+      ), added AS (
+        INSERT INTO ${this.harness} (org_id, id, name, parent_harness_id, is_built_in, ${CONTENT.join(', ')})
+        SELECT $1, harness_id, name, parent_id, true, ${values('complete')} FROM complete WHERE is_new
+        ON CONFLICT (org_id, name) WHERE status <> 'deleted' DO NOTHING
+        RETURNING name
+      ), changed AS (
+        UPDATE ${this.harness} h
+        SET (parent_harness_id, ${CONTENT.join(', ')}) = ROW (c.parent_id, ${values('c')}),
+          version = h.version + 1, updated_at = statement_timestamp()
+        FROM complete c WHERE h.org_id = $1 AND h.id = c.harness_id AND h.is_built_in
+          AND (h.parent_harness_id, ${values('h')}) IS DISTINCT FROM (c.parent_id, ${values('c')})
+        RETURNING h.name
+      ), left_behind AS (
+        UPDATE ${this.harness} h
+        SET is_built_in = false, version = h.version + 1, updated_at = statement_timestamp()
+        FROM org WHERE h.org_id = org.org_id AND h.is_built_in AND NOT h.${isDefinition}
+        RETURNING h.name
+      )
+      SELECT name, true AS is_skipped FROM wanted WHERE is_skipped
+      UNION ALL SELECT name, false FROM added UNION ALL SELECT name, false FROM changed
+      UNION ALL SELECT name, false FROM left_behind`;
+  }
+}

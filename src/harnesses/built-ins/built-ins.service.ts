@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { v7 as uuidv7 } from 'uuid';
+import { toColumns } from '../harness.mapper.js';
+import { newContent } from '../rules/content.js';
+import type { BuiltInHarness, BuiltInSet } from './built-in-harness.js';
+import type { BuiltInColumns, BuiltInsRepository } from './built-ins.repository.js';
+
+/** Organizations whose built-ins this process has seen to; one that falls out is only looked at once more. */
+const REMEMBERED_ORGS = 100_000;
+
+/** Gives every organization its built-ins, the first time this process sees it. */
+export class BuiltInsService {
+  private readonly logger = new Logger('Harnesses');
+  private readonly seen = new LRUCache<string, Promise<void>>({ max: REMEMBERED_ORGS });
+
+  constructor(
+    private readonly repository: BuiltInsRepository,
+    private readonly builtIns: BuiltInSet,
+  ) {}
+
+  /** Resolves when the organization has this process's built-ins, or later ones. */
+  ensure(orgId: string): Promise<void> {
+    const known = this.seen.get(orgId);
+    if (known) return known;
+    const reconciled = this.reconcile(orgId);
+    this.seen.set(orgId, reconciled);
+    reconciled.catch(() => this.seen.delete(orgId));
+    return reconciled;
+  }
+
+  private async reconcile(orgId: string): Promise<void> {
+    const { revision, harnesses } = this.builtIns;
+    const { written, skipped } = await this.repository.reconcile(
+      orgId,
+      revision,
+      harnesses.map(toDefinition),
+    );
+    if (written.length > 0)
+      this.logger.log(`Built-ins of ${orgId} at revision ${revision}: ${written.join(', ')}`);
+    for (const name of skipped) {
+      this.logger.warn(`The built-in ${name} is not added to ${orgId}: a harness there has its name.`);
+    }
+  }
+}
+
+function toDefinition(definition: BuiltInHarness): BuiltInColumns {
+  const content = newContent({
+    name: definition.name,
+    display_name: definition.displayName,
+    description: definition.description,
+    system_prompt: definition.systemPrompt,
+    tags: definition.tags,
+    capabilities: definition.capabilities,
+  });
+  const columns = { ...toColumns(content), capabilities: content.capabilities };
+  return { ...columns, id: uuidv7(), name: definition.name, parent_name: definition.parentName };
+}

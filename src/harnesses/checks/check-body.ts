@@ -1,0 +1,113 @@
+import { getMetadataStorage, validateSync } from 'class-validator';
+import { HarnessError, validationFailed } from '../harness.errors.js';
+import { unstorableText } from '../rules/json-document.js';
+import { pointerTo, pointerTokens, problem, type Problem } from '../rules/problem.js';
+import { isObject, nearest, wrongType, type JsonObject } from '../rules/shape.js';
+import { problemsOf } from './satisfies.decorator.js';
+
+export interface BodyCheck<T> {
+  /** On create an explicit null counts as absent; in a patch it clears, and the DTO's rules see it. */
+  nulls: 'absent' | 'clear';
+  /** Keys of the representation that a client cannot write; named as such instead of as unknown. */
+  readOnly?: readonly string[];
+  /** Other spellings of a key: `{ mcp_servers: 'mcpServers' }`. */
+  aliases?: Readonly<Record<string, string>>;
+  /** Rules that decorators cannot hold; `isSound` tells which properties passed theirs. */
+  more?: (dto: T, isSound: (property: string) => boolean) => Problem[];
+}
+
+/**
+ * Puts a body into its DTO, or refuses it with everything that is wrong with it. Not by class-transformer: that drops
+ * keys such as `constructor` silently, and class-validator's own whitelist lets them through.
+ */
+export function checkBody<T extends object>(type: new () => T, body: unknown, check: BodyCheck<T>): T {
+  const dto = new type();
+  if (!isObject(body))
+    throw refusal([body === undefined ? missing() : wrongType('a JSON object', body)], body);
+  const { problems, places } = bind(dto, body, check);
+  problems.push(...unstorableText(dto), ...problemsOf(validateSync(dto, { forbidUnknownValues: false })));
+  const unsound = new Set(problems.map(({ pointer }) => pointerTokens(pointer)[0]));
+  problems.push(...(check.more?.(dto, (property) => !unsound.has(property)) ?? []));
+  refuseProblems(
+    problems.map((found) => ({ ...found, pointer: asSent(found.pointer, places) })),
+    body,
+  );
+  return dto;
+}
+
+/** Refuses a body with all its problems in the order of the document; returns when there are none. */
+export function refuseProblems(problems: Problem[], body: unknown): void {
+  if (problems.length > 0) throw refusal(problems, body);
+}
+
+/** Copies the known keys into the DTO; says what else there is, and under which spelling each key was sent. */
+function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>) {
+  const known = propertiesOf(dto.constructor);
+  const problems: Problem[] = [];
+  const places = new Map<string, string>();
+  for (const key of Object.keys(body)) {
+    const property = check.aliases && Object.hasOwn(check.aliases, key) ? check.aliases[key]! : key;
+    if (!known.includes(property)) problems.push(refuseKey(key, known, check.readOnly ?? []));
+    else if (places.has(property)) throw sentTwice(property, key);
+    else {
+      places.set(property, key);
+      const isAbsent = body[key] === null && check.nulls === 'absent' && property !== 'name';
+      if (!isAbsent) Object.assign(dto, { [property]: body[key] });
+    }
+  }
+  return { problems, places };
+}
+
+/** The keys a DTO knows are those it has rules for. */
+function propertiesOf(type: object): string[] {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(type as () => void, '', false, false);
+  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
+}
+
+function refuseKey(key: string, known: readonly string[], readOnly: readonly string[]): Problem {
+  if (readOnly.includes(key))
+    return problem('read_only', 'is read-only and cannot be written', pointerTo(key));
+  const detail = `unknown key; known keys: ${known.join(', ')}`;
+  return problem('unknown_key', detail, pointerTo(key), nearest(key, known));
+}
+
+function asSent(pointer: string, places: Map<string, string>): string {
+  const [property, ...rest] = pointerTokens(pointer);
+  const key = property === undefined ? undefined : places.get(property);
+  return key === undefined ? pointer : pointerTo(key, ...rest);
+}
+
+function missing(): Problem {
+  return problem('required', 'a JSON object is required');
+}
+
+function sentTwice(property: string, key: string): HarnessError {
+  const detail = `${property} and its alias stand in one object`;
+  return new HarnessError('malformed_json', detail, {
+    errors: [problem('duplicate_key', detail, pointerTo(key))],
+  });
+}
+
+function refusal(problems: Problem[], body: unknown): HarnessError {
+  const placed = problems.map((found) => ({ found, place: placeOf(found.pointer, body) }));
+  return validationFailed(placed.sort((a, b) => comparePlaces(a.place, b.place)).map(({ found }) => found));
+}
+
+/** Where a pointer stands in the document; what is missing from it stands last. */
+function placeOf(pointer: string, document: unknown): number[] {
+  const place: number[] = [];
+  let value = document;
+  for (const token of pointerTokens(pointer)) {
+    const index = typeof value === 'object' && value !== null ? Object.keys(value).indexOf(token) : -1;
+    place.push(index === -1 ? Infinity : index);
+    value = index === -1 ? undefined : (value as JsonObject)[token];
+  }
+  return place;
+}
+
+function comparePlaces(a: number[], b: number[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,7 @@
+import { PartialType, PickType } from '@nestjs/swagger';
+import { CreateHarnessDto } from './create-harness.dto.js';
+
+/** What the copy is called; without a name the first free one of `{name}-copy`, `{name}-copy-2`, … */
+export class CopyHarnessDto extends PartialType(PickType(CreateHarnessDto, ['name', 'display_name']), {
+  skipNullProperties: true,
+}) {}

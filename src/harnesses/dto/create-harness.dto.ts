@@ -1,0 +1,108 @@
+import { ApiProperty, ApiPropertyOptional, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { Satisfies } from '../checks/satisfies.decorator.js';
+import { capabilityListProblems } from '../rules/capabilities.js';
+import { embedderMetadataProblems } from '../rules/embedder-metadata.js';
+import * as fields from '../rules/fields.js';
+import { mcpServersProblems } from '../rules/mcp/mcp-servers.js';
+import { nameProblems, NAME_LIMIT, NAME_PATTERN } from '../rules/names.js';
+import { networkAccessProblems } from '../rules/network/network-access.js';
+import { starterFilesProblems } from '../rules/starter-files.js';
+import { tagsProblems } from '../rules/tags.js';
+import { CapabilityDto, McpServerDto, NetworkAccessDto, StarterFileDto } from './parts.dto.js';
+
+const MCP_SERVERS = {
+  type: 'object',
+  additionalProperties: { $ref: getSchemaPath(McpServerDto) },
+  maxProperties: 50,
+  example: { docs: { url: 'https://mcp.example.com/v1' } },
+} as const;
+
+/** A new harness. Only `name` is required; an explicit null counts as absent. */
+@ApiExtraModels(McpServerDto)
+export class CreateHarnessDto {
+  /** Addressable slug, unique among the organization's harnesses that are not deleted. */
+  @ApiProperty({ example: 'deep-research', maxLength: NAME_LIMIT, pattern: NAME_PATTERN.source })
+  @Satisfies(nameProblems)
+  name!: string;
+
+  /** For people; derived from the name when absent (`deep-research` → `Deep Research`). At most 2 KiB. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'Deep Research' })
+  @IsOptional()
+  @Satisfies(fields.displayNameProblems)
+  display_name?: string | null;
+
+  /** What it is for. At most 10 KiB. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'Finds, reads and weighs sources.' })
+  @IsOptional()
+  @Satisfies(fields.textProblems(fields.DESCRIPTION_BYTES))
+  description?: string | null;
+
+  /** The foundation of the prompt stack, kept byte for byte; only white space counts as none. At most 1 MiB. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'You research questions in depth.' })
+  @IsOptional()
+  @Satisfies(fields.textProblems(fields.SYSTEM_PROMPT_BYTES))
+  system_prompt?: string | null;
+
+  /** An active harness of the same organization to inherit from; at most 16 from root to leaf. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: null, pattern: '^harness_[0-9a-f]{32}$' })
+  @IsOptional()
+  @Satisfies(fields.harnessIdProblems)
+  parent_harness_id?: string | null;
+
+  /** Lowest priority in the model chain controls > session > agent > harness. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'gpt-5', maxLength: fields.MODEL_ID_LIMIT })
+  @IsOptional()
+  @Satisfies(fields.modelIdProblems)
+  default_model_id?: string | null;
+
+  /** Trimmed, without duplicates, in order; at most 50 of 64 characters. */
+  @ApiPropertyOptional({ type: [String], maxItems: 50, example: ['research'] })
+  @IsOptional()
+  @Satisfies(tagsProblems)
+  tags?: string[] | null;
+
+  /** What the agent can do; at most 250. */
+  @ApiPropertyOptional({ type: [CapabilityDto], maxItems: 250, example: [{ ref: 'web_fetch' }] })
+  @IsOptional()
+  @Satisfies(capabilityListProblems)
+  capabilities?: CapabilityDto[] | null;
+
+  /** At most 100 files, 5 MiB decoded in all. They bring the `session_file_system` capability with them. */
+  @ApiPropertyOptional({
+    type: [StarterFileDto],
+    maxItems: 100,
+    example: [{ path: '/README.md', content: '# Start here\n' }],
+  })
+  @IsOptional()
+  @Satisfies(starterFilesProblems)
+  initial_files?: StarterFileDto[] | null;
+
+  /** Remote MCP servers by name; at most 50. `mcp_servers` is accepted as an alias. */
+  @ApiPropertyOptional(MCP_SERVERS)
+  @IsOptional()
+  @Satisfies(mcpServersProblems)
+  mcpServers?: Record<string, McpServerDto> | null;
+
+  /** Which URLs sessions may reach; null or two empty lists: no rule of its own. */
+  @ApiPropertyOptional({ type: NetworkAccessDto, nullable: true })
+  @IsOptional()
+  @Satisfies(networkAccessProblems)
+  network_access?: NetworkAccessDto | null;
+
+  /** Free strings for the program that embeds sessions: at most 16 keys of 64 characters, values of 512. */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: 512 },
+    example: { team: 'growth' },
+  })
+  @IsOptional()
+  @Satisfies(embedderMetadataProblems)
+  embedder_metadata?: Record<string, string> | null;
+
+  /** Whether the model may call several tools at once; null: no preference. */
+  @ApiPropertyOptional({ type: 'boolean', nullable: true, example: null })
+  @IsOptional()
+  @Satisfies(fields.booleanProblems)
+  parallel_tool_calls?: boolean | null;
+}

@@ -1,0 +1,70 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { QueryParameter } from '../http/query.js';
+import {
+  booleanText,
+  fieldsText,
+  harnessIdText,
+  integerText,
+  listText,
+  oneText,
+  searchText,
+  sortText,
+} from '../rules/query-texts.js';
+
+const toBoolean = (text: string) => text === 'true';
+const toList = (text: string | string[]) => [text].flat();
+
+/** What to list, in which order, how much of it. */
+export class ListHarnessesQuery {
+  /** Up to 8 words; all must occur in name, display name, description or tags, ignoring case. */
+  @ApiPropertyOptional({ example: 'research' })
+  @QueryParameter(searchText)
+  search?: string;
+
+  /** Archived ones too; deleted ones are never listed. */
+  @ApiPropertyOptional({ type: 'boolean', default: false })
+  @QueryParameter(booleanText, toBoolean)
+  include_archived?: boolean;
+
+  /** Repeat it to ask for several; all must match. */
+  @ApiPropertyOptional({ type: [String], example: ['research'] })
+  @QueryParameter(listText, toList)
+  tag?: string[];
+
+  /** A capability the harness has itself; inherited ones do not count. */
+  @ApiPropertyOptional({ example: 'web_fetch' })
+  @QueryParameter(oneText)
+  capability?: string;
+
+  /** Direct children of this harness. */
+  @ApiPropertyOptional({ pattern: '^harness_[0-9a-f]{32}$' })
+  @QueryParameter(harnessIdText)
+  parent_harness_id?: string;
+
+  @ApiPropertyOptional({ type: 'boolean' })
+  @QueryParameter(booleanText, toBoolean)
+  is_built_in?: boolean;
+
+  /** `-` for descending. Names by code point; ties by ID. */
+  @ApiPropertyOptional({
+    enum: ['created_at', '-created_at', 'name', '-name', 'updated_at', '-updated_at'],
+    default: '-created_at',
+  })
+  @QueryParameter(sortText)
+  sort?: string;
+
+  /** Comma-separated top-level keys; the others are left out. */
+  @ApiPropertyOptional({ example: 'id,name,version' })
+  @QueryParameter(fieldsText, (text: string) => text.split(','))
+  fields?: string[];
+
+  /** At most so many; a page also ends at 8 MiB, but holds at least one. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
+  @QueryParameter(integerText(1, 200), Number)
+  limit?: number;
+
+  /** `next_cursor` of the page before; only for the same filters and sort. */
+  @ApiPropertyOptional()
+  @QueryParameter(oneText)
+  cursor?: string;
+}

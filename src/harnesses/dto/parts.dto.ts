@@ -1,0 +1,82 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** A capability the harness switches on. */
+export class CapabilityDto {
+  /** Which capability: a plain ref of the catalogue, or one with the prefix `mcp:`, `skill:`, `plugin:` or `declarative:`. */
+  @ApiProperty({ example: 'web_fetch', maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
+  ref!: string;
+
+  /** Its settings, checked against the capability's JSON Schema; at most 64 KiB and 32 levels deep. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, default: {}, example: {} })
+  config?: Record<string, unknown> | null;
+}
+
+/** A file that lies in the workspace when a session starts. */
+export class StarterFileDto {
+  /** `README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. */
+  @ApiProperty({ example: '/README.md', maxLength: 1024 })
+  path!: string;
+
+  /** The content, as text or as strict base64 according to `encoding`. All files together: 5 MiB decoded. */
+  @ApiProperty({ example: '# Start here\n' })
+  content!: string;
+
+  /** How `content` is written down. */
+  @ApiPropertyOptional({ enum: ['text', 'base64'], default: 'text' })
+  encoding?: 'text' | 'base64' | null;
+
+  /** Whether the agent may change the file. */
+  @ApiPropertyOptional({ type: 'boolean', default: false })
+  is_readonly?: boolean | null;
+}
+
+/** A remote MCP server whose tools the agent gets, called `mcp_{server}__{tool}`. */
+export class McpServerDto {
+  /** Transport; streamable HTTP only. */
+  @ApiPropertyOptional({ enum: ['http'], default: 'http' })
+  type?: 'http' | null;
+
+  /** An http or https URL with a public host, without user info and fragment. */
+  @ApiProperty({ format: 'uri', example: 'https://mcp.example.com/v1', maxLength: 2048 })
+  url!: string;
+
+  /** Sent with every request. Values are secrets: responses show `********`, and sending that back keeps the stored value. */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: 8192 },
+    default: {},
+    example: {},
+  })
+  headers?: Record<string, string> | null;
+
+  /** How sessions authenticate; `o_auth` is accepted for `oauth`. */
+  @ApiPropertyOptional({ enum: ['none', 'api_key', 'oauth'], default: 'none' })
+  auth_mode?: string | null;
+
+  /** The host's OAuth provider for this server. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, default: null, maxLength: 255 })
+  oauth_provider_id?: string | null;
+
+  /** Whether tools are listed from the server at session start. */
+  @ApiPropertyOptional({ type: 'boolean', default: true })
+  tool_discovery?: boolean | null;
+
+  /** Which revision of the protocol to speak. */
+  @ApiPropertyOptional({ enum: ['auto', 'legacy', 'stable', 'rc'], default: 'auto' })
+  protocol_mode?: string | null;
+}
+
+/** Which URLs sessions may reach. A URL is denied if any `blocked` pattern matches, else allowed by `allowed`. */
+export class NetworkAccessDto {
+  /** Only these; empty or absent: no restriction from this harness. At most 500 patterns of 2,048 characters. */
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: 500,
+    example: ['*.example.com', 'https://api.github.com/repos/'],
+  })
+  allowed?: string[] | null;
+
+  /** Never these, whatever `allowed` says. At most 500 patterns of 2,048 characters. */
+  @ApiPropertyOptional({ type: [String], maxItems: 500, example: ['tracking.example.com'] })
+  blocked?: string[] | null;
+}

@@ -1,0 +1,34 @@
+import { Entity, ForeignKey } from 'typeorm';
+import { HarnessEntity, HarnessOrgEntity } from './harness.entity.js';
+
+/** The PostgreSQL schema of the module's tables, when the host does not say another. */
+export const DEFAULT_SCHEMA = 'harnesses';
+
+/** The module's entities in one PostgreSQL schema. Hosts put `Object.values(…)` of them into their DataSource. */
+export interface HarnessEntities {
+  harness: new () => HarnessEntity;
+  org: new () => HarnessOrgEntity;
+}
+
+const made = new Map<string, HarnessEntities>();
+
+/** An entity's schema is fixed when its class is made, so there is one set of classes per schema, made once. */
+export function harnessEntities({ schema = DEFAULT_SCHEMA }: { schema?: string } = {}): HarnessEntities {
+  const entities = made.get(schema) ?? makeEntities(schema);
+  made.set(schema, entities);
+  return entities;
+}
+
+function makeEntities(schema: string): HarnessEntities {
+  @Entity({ name: 'harness', schema })
+  @ForeignKey(() => Harness, ['orgId', 'parentHarnessId'], ['orgId', 'id'], { name: 'harness_parent_fkey' })
+  class Harness extends HarnessEntity {}
+
+  @Entity({ name: 'harness_org', schema })
+  @ForeignKey(() => Harness, ['orgId', 'defaultHarnessId'], ['orgId', 'id'], {
+    name: 'harness_org_default_fkey',
+  })
+  class HarnessOrg extends HarnessOrgEntity {}
+
+  return { harness: Harness, org: HarnessOrg };
+}

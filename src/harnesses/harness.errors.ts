@@ -1,0 +1,81 @@
+import type { AllowedAction } from './rules/actions.js';
+
+/** Everything this module refuses, by the stable code that clients and hosts branch on. */
+export type HarnessErrorCode =
+  | 'malformed_json'
+  | 'validation_failed'
+  | 'invalid_harness_id'
+  | 'invalid_cursor'
+  | 'organization_required'
+  | 'unauthenticated'
+  | 'permission_denied'
+  | 'status_not_settable'
+  | 'harness_built_in'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'organization_not_found'
+  | 'harness_not_found'
+  | 'harness_name_taken'
+  | 'harness_archived'
+  | 'harness_not_archived'
+  | 'harness_has_children'
+  | 'harness_is_default'
+  | 'harness_in_use'
+  | 'harness_limit_reached'
+  | 'parent_not_active'
+  | 'last_owner_key'
+  | 'version_mismatch'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'rate_limited'
+  | 'unavailable';
+
+/** One entry of a refusal's `errors`: a place in the body (`pointer`) or elsewhere (`in` and `name`). */
+export interface FieldError {
+  /** RFC 6901 pointer into the request body. */
+  pointer?: string;
+  in?: 'query' | 'header' | 'path';
+  name?: string;
+  /** Where a document stopped parsing, counted from 1. */
+  line?: number;
+  column?: number;
+  code: string;
+  detail: string;
+  suggestion?: string;
+}
+
+export interface HarnessErrorDetails {
+  errors?: FieldError[];
+  /** What the caller can do instead. */
+  allowedActions?: AllowedAction[];
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  /** The current entity tag, when a stale one was sent. */
+  etag?: string;
+}
+
+/** More problems than this are cut off: nobody reads the hundred-and-first. */
+const MAX_FIELD_ERRORS = 100;
+
+/** A refusal with a stable code. It knows nothing of HTTP; the problem filter gives it a status. */
+export class HarnessError extends Error {
+  override readonly name = 'HarnessError';
+
+  constructor(
+    readonly code: HarnessErrorCode,
+    message: string,
+    readonly details: HarnessErrorDetails = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The refusal of a document or of parameters with everything that is wrong with them. */
+export function validationFailed(errors: FieldError[]): HarnessError {
+  const [first] = errors;
+  const place = first?.pointer ?? first?.name ?? '';
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return new HarnessError('validation_failed', `${place || 'The body'}: ${first?.detail}${more}`, {
+    errors: errors.slice(0, MAX_FIELD_ERRORS),
+  });
+}

@@ -1,0 +1,78 @@
+import type { HarnessCaller } from './access/caller.js';
+import type { HarnessDto } from './dto/harness.dto.js';
+import type { ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import { ALL_COLUMNS, COLUMN_OF, SMALL_COLUMNS, type HarnessRow } from './harness.mapper.js';
+import type { ListQuery, ListSort } from './list.sql.js';
+import { readCursor, writeCursor } from './rules/cursor.js';
+import { toUuid } from './rules/ids.js';
+import { isSlug } from './rules/names.js';
+import { searchWords } from './rules/search.js';
+
+const DEFAULT_LIMIT = 100;
+const PAGE_BYTES = 8 * 1024 * 1024;
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** A list request in the database's terms, with all defaults. */
+export function toListQuery(caller: HarnessCaller, query: ListHarnessesQuery): ListQuery {
+  const sort = toSort(query.sort ?? '-created_at');
+  const columns = columnsFor(query.fields);
+  const isLight = query.fields !== undefined && columns.length === SMALL_COLUMNS.length;
+  return {
+    words: searchWords(query.search ?? ''),
+    includeArchived: query.include_archived ?? false,
+    tags: query.tag ?? [],
+    capability: query.capability,
+    parentId: query.parent_harness_id && toUuid(query.parent_harness_id),
+    isBuiltIn: query.is_built_in,
+    sort,
+    limit: query.limit ?? DEFAULT_LIMIT,
+    after:
+      query.cursor === undefined
+        ? undefined
+        : readCursor(query.cursor, scopeOf(caller, query), valueCheck(sort)),
+    columns,
+    maxBytes: isLight ? Number.MAX_SAFE_INTEGER : PAGE_BYTES,
+  };
+}
+
+/** The cursor behind the last row of a page. */
+export function nextCursor(caller: HarnessCaller, query: ListHarnessesQuery, last: HarnessRow): string {
+  const { column } = toSort(query.sort ?? '-created_at');
+  const value = column === 'name' ? last.name : last[column].toISOString();
+  return writeCursor({ value, id: last.id }, scopeOf(caller, query));
+}
+
+/** Only the wanted keys of a representation. */
+export function pickFields(harness: HarnessDto, fields: string[] | undefined): Partial<HarnessDto> {
+  if (!fields) return harness;
+  return Object.fromEntries(Object.entries(harness).filter(([key]) => fields.includes(key)));
+}
+
+/** What a cursor is bound to: the organization and everything but how much is wanted of each row and page. */
+function scopeOf(
+  caller: HarnessCaller,
+  { cursor: _cursor, limit: _limit, fields: _fields, ...filters }: ListHarnessesQuery,
+) {
+  return [
+    caller.orgId,
+    Object.entries(filters)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ];
+}
+
+function toSort(sort: string): ListSort {
+  return { column: sort.replace('-', '') as ListSort['column'], descending: sort.startsWith('-') };
+}
+
+function valueCheck({ column }: ListSort): (value: string) => boolean {
+  return column === 'name' ? isSlug : (value) => TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function columnsFor(fields: string[] | undefined): readonly string[] {
+  if (!fields) return ALL_COLUMNS;
+  const wanted = fields.flatMap((field) =>
+    Object.hasOwn(COLUMN_OF, field) ? [COLUMN_OF[field as keyof typeof COLUMN_OF]] : [],
+  );
+  return [...new Set<string>([...SMALL_COLUMNS, ...wanted])];
+}

@@ -1,0 +1,175 @@
+import type { HarnessCaller } from './access/caller.js';
+import type { HarnessDto } from './dto/harness.dto.js';
+import { allowedActions } from './rules/actions.js';
+import type { HarnessContent } from './rules/content.js';
+import { toHarnessId, toUuid } from './rules/ids.js';
+import { titleCase } from './rules/names.js';
+import { maskHeaders } from './rules/mcp/header-secrets.js';
+import { foldForSearch } from './rules/search.js';
+import { byteCount } from './rules/text.js';
+
+/** A row of the harness table as the driver returns it: column names. */
+export interface HarnessRow {
+  id: string;
+  name: string;
+  display_name: string | null;
+  description: string | null;
+  system_prompt: string;
+  parent_harness_id: string | null;
+  default_model_id: string | null;
+  tags: string[];
+  capabilities: HarnessContent['capabilities'];
+  initial_files: HarnessContent['initial_files'];
+  mcp_servers: HarnessContent['mcpServers'];
+  network_access: HarnessContent['network_access'];
+  embedder_metadata: Record<string, string>;
+  parallel_tool_calls: boolean | null;
+  is_built_in: boolean;
+  status: HarnessDto['status'];
+  version: number;
+  copied_from_id: string | null;
+  copied_from_version: number | null;
+  created_at: Date;
+  updated_at: Date;
+  archived_at: Date | null;
+  deleted_at: Date | null;
+}
+
+/** Every column of {@link HarnessRow} with the representation key that needs it, for reads of some keys only. */
+export const COLUMN_OF = {
+  id: 'id',
+  name: 'name',
+  display_name: 'display_name',
+  description: 'description',
+  system_prompt: 'system_prompt',
+  parent_harness_id: 'parent_harness_id',
+  default_model_id: 'default_model_id',
+  tags: 'tags',
+  capabilities: 'capabilities',
+  initial_files: 'initial_files',
+  mcpServers: 'mcp_servers',
+  network_access: 'network_access',
+  embedder_metadata: 'embedder_metadata',
+  parallel_tool_calls: 'parallel_tool_calls',
+} as const;
+
+/** Columns that every read needs: they decide about actions, links and cursors, and cost next to nothing. */
+export const SMALL_COLUMNS = [
+  'id',
+  'name',
+  'display_name',
+  'parent_harness_id',
+  'is_built_in',
+  'status',
+  'version',
+  'copied_from_id',
+  'copied_from_version',
+  'created_at',
+  'updated_at',
+  'archived_at',
+  'deleted_at',
+] as const;
+
+export const ALL_COLUMNS: readonly string[] = [
+  ...new Set<string>([...Object.values(COLUMN_OF), ...SMALL_COLUMNS]),
+];
+
+/** What the representation takes from elsewhere than the row. */
+export interface Surroundings {
+  caller: HarnessCaller;
+  /** `{publicUrl}/v1/harnesses`, without a slash at the end. */
+  baseUrl: string;
+  /** A page for people; `self_url` when there is none. */
+  viewUrl?: (harnessId: string) => string;
+  usage?: { sessions: number; apps: number };
+}
+
+/** The representation of a row for a caller. A whitelist: a column that is not named here never leaves. */
+export function toHarnessDto(row: HarnessRow, around: Surroundings): HarnessDto {
+  const id = toHarnessId(row.id);
+  const selfUrl = `${around.baseUrl}/${id}`;
+  const viewUrl = around.viewUrl?.(id) ?? selfUrl;
+  return {
+    id,
+    ...shownContent(row),
+    is_built_in: row.is_built_in,
+    status: row.status,
+    version: row.version,
+    copied_from:
+      (row.copied_from_id && {
+        harness_id: toHarnessId(row.copied_from_id),
+        version: row.copied_from_version!,
+      }) ||
+      null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    archived_at: row.archived_at?.toISOString() ?? null,
+    deleted_at: row.deleted_at?.toISOString() ?? null,
+    session_count: around.usage?.sessions ?? 0,
+    app_count: around.usage?.apps ?? 0,
+    self_url: selfUrl,
+    view_url: viewUrl,
+    ui_link: viewUrl,
+    allowed_actions: allowedActions(row, around.caller.permissions, selfUrl),
+  };
+}
+
+function shownContent(row: HarnessRow): HarnessContent & { display_name: string } {
+  const content = toContent(row);
+  return {
+    ...content,
+    display_name: content.display_name ?? titleCase(row.name),
+    mcpServers: maskHeaders(content.mcpServers),
+  };
+}
+
+/** The authored configuration in a row. Header values stay sealed. */
+export function toContent(row: HarnessRow): HarnessContent {
+  return {
+    name: row.name,
+    display_name: row.display_name,
+    description: row.description,
+    system_prompt: row.system_prompt,
+    parent_harness_id: row.parent_harness_id && toHarnessId(row.parent_harness_id),
+    default_model_id: row.default_model_id,
+    tags: row.tags,
+    capabilities: row.capabilities,
+    initial_files: row.initial_files,
+    mcpServers: row.mcp_servers,
+    network_access: row.network_access,
+    embedder_metadata: row.embedder_metadata,
+    parallel_tool_calls: row.parallel_tool_calls,
+  };
+}
+
+/** The columns that hold authored configuration, derived ones included. Objects are JSON text, ready for the driver. */
+export function toColumns(content: HarnessContent): Record<string, unknown> {
+  const json = {
+    capabilities: JSON.stringify(content.capabilities),
+    initial_files: JSON.stringify(content.initial_files),
+    mcp_servers: JSON.stringify(content.mcpServers),
+    network_access: content.network_access && JSON.stringify(content.network_access),
+    embedder_metadata: JSON.stringify(content.embedder_metadata),
+  };
+  const text = content.system_prompt + (content.description ?? '');
+  return {
+    name: content.name,
+    display_name: content.display_name,
+    description: content.description,
+    system_prompt: content.system_prompt,
+    parent_harness_id: content.parent_harness_id && toUuid(content.parent_harness_id),
+    default_model_id: content.default_model_id,
+    tags: content.tags,
+    ...json,
+    parallel_tool_calls: content.parallel_tool_calls,
+    search_text: foldForSearch(
+      [
+        content.name,
+        content.display_name ?? titleCase(content.name),
+        content.description,
+        ...content.tags,
+      ].join('\n'),
+    ),
+    size_bytes: Object.values(json).reduce((sum, part) => sum + byteCount(part ?? ''), byteCount(text)),
+  };
+}

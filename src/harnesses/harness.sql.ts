@@ -1,0 +1,40 @@
+/** The columns a write may set, with the type their parameter is cast to: a bare parameter in a SELECT has none. */
+const TYPE_OF: Readonly<Record<string, string>> = {
+  name: 'varchar',
+  display_name: 'text',
+  description: 'text',
+  system_prompt: 'text',
+  parent_harness_id: 'uuid',
+  default_model_id: 'varchar',
+  tags: 'text[]',
+  capabilities: 'jsonb',
+  initial_files: 'jsonb',
+  mcp_servers: 'jsonb',
+  network_access: 'jsonb',
+  embedder_metadata: 'jsonb',
+  parallel_tool_calls: 'boolean',
+  search_text: 'text',
+  size_bytes: 'integer',
+  status: 'varchar',
+  copied_from_id: 'uuid',
+  copied_from_version: 'integer',
+};
+
+/** Gathers a statement's parameters while its text is put together. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  /** Adds a value and returns its placeholder, cast where the type cannot be seen from the context. */
+  add(value: unknown, type?: string): string {
+    this.values.push(value);
+    return `$${this.values.length}${type ? `::${type}` : ''}`;
+  }
+
+  /** A placeholder for each column of a write, cast to the column's type. */
+  addColumns(columns: Record<string, unknown>): { column: string; placeholder: string }[] {
+    return Object.entries(columns).map(([column, value]) => ({
+      column,
+      placeholder: this.add(value, TYPE_OF[column]),
+    }));
+  }
+}

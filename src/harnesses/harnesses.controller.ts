@@ -1,0 +1,201 @@
+import { Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { ApiBody, ApiParam } from '@nestjs/swagger';
+import { HarnessPermission, type HarnessCaller } from './access/caller.js';
+import { Caller } from './access/caller.guard.js';
+import { CopyHarnessDto } from './dto/copy-harness.dto.js';
+import { CreateHarnessDto } from './dto/create-harness.dto.js';
+import { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
+import { ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import { PoliciesDto } from './dto/policies.dto.js';
+import { UpdateHarnessDto } from './dto/update-harness.dto.js';
+import { HarnessesService } from './harnesses.service.js';
+import { Conditions } from './http/conditions.js';
+import { HarnessController } from './http/harness-controller.decorator.js';
+import { Query } from './http/query.js';
+import { RequestBody } from './http/read-body.js';
+import { Route } from './http/route.decorator.js';
+import type { WriteConditions } from './writes/harness.changer.js';
+
+const { View, Manage, Dangerous } = HarnessPermission;
+const BODY = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
+const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
+const ById = () => ApiParam({ name: 'harness_id', description: 'The ID.', example: ID });
+const ByIdOrName = () =>
+  ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' });
+
+/** The harness resource over HTTP. */
+@HarnessController('v1/harnesses')
+export class HarnessesController {
+  constructor(private readonly harnesses: HarnessesService) {}
+
+  @Post()
+  @ApiBody({ type: CreateHarnessDto })
+  @Route({
+    operationId: 'create_harness',
+    summary: 'Create a harness',
+    requires: Manage,
+    status: 201,
+    answers: HarnessDto,
+    harness: true,
+    created: true,
+    refuses: [...BODY, 'harness_name_taken', 'harness_limit_reached'],
+  })
+  create(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<HarnessDto> {
+    return this.harnesses.create(caller, body);
+  }
+
+  @Get()
+  @Route({
+    operationId: 'list_harnesses',
+    summary: 'List harnesses',
+    description: 'Newest first unless sorted otherwise, a page at a time.',
+    requires: View,
+    answers: HarnessPageDto,
+    query: ListHarnessesQuery,
+    page: true,
+    refuses: ['invalid_cursor'],
+  })
+  list(@Caller() caller: HarnessCaller, @Query() query: ListHarnessesQuery): Promise<HarnessPageDto> {
+    return this.harnesses.list(caller, query);
+  }
+
+  @Get('config')
+  @Route({ operationId: 'harness_config', summary: 'See what you may do', answers: PoliciesDto })
+  config(@Caller() caller: HarnessCaller): PoliciesDto {
+    return this.harnesses.policies(caller);
+  }
+
+  @Get(':harness_id')
+  @ByIdOrName()
+  @Route({
+    operationId: 'get_harness',
+    summary: 'Read a harness',
+    description: 'Its own values; what it inherits is not in it.',
+    requires: View,
+    answers: HarnessDto,
+    harness: true,
+    refuses: ['harness_not_found'],
+  })
+  get(@Caller() caller: HarnessCaller, @Param('harness_id') idOrName: string): Promise<HarnessDto> {
+    return this.harnesses.get(caller, idOrName);
+  }
+
+  @Patch(':harness_id')
+  @ById()
+  @ApiBody({ type: UpdateHarnessDto })
+  @Route({
+    operationId: 'update_harness',
+    summary: 'Change a harness',
+    description: 'Only the keys sent change; null clears. Changing nothing makes no version.',
+    requires: Manage,
+    answers: HarnessDto,
+    harness: true,
+    conditional: true,
+    refuses: [
+      ...BODY,
+      'invalid_harness_id',
+      'status_not_settable',
+      'harness_built_in',
+      'harness_not_found',
+      'version_mismatch',
+      'harness_archived',
+      'harness_name_taken',
+      'harness_has_children',
+      'harness_is_default',
+      'harness_in_use',
+      'parent_not_active',
+    ],
+  })
+  update(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') id: string,
+    @Conditions() conditions: WriteConditions,
+    @RequestBody() body: unknown,
+  ): Promise<HarnessDto> {
+    return this.harnesses.update(caller, id, body, conditions);
+  }
+
+  @Delete(':harness_id')
+  @ById()
+  @Route({
+    operationId: 'delete_harness',
+    summary: 'Archive a harness',
+    description: 'It can be restored with PATCH. Archiving an archived one is a 204 again.',
+    requires: Manage,
+    status: 204,
+    conditional: true,
+    refuses: [
+      'invalid_harness_id',
+      'harness_built_in',
+      'harness_not_found',
+      'version_mismatch',
+      'harness_has_children',
+      'harness_is_default',
+      'harness_in_use',
+    ],
+  })
+  archive(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') id: string,
+    @Conditions() conditions: WriteConditions,
+  ): Promise<void> {
+    return this.harnesses.archive(caller, id, conditions);
+  }
+
+  @Post(':harness_id/copy')
+  @ByIdOrName()
+  @ApiBody({ type: CopyHarnessDto, required: false })
+  @Route({
+    operationId: 'copy_harness',
+    summary: 'Copy a harness',
+    description: 'Also built-in and archived ones; stored header values are copied too.',
+    requires: Manage,
+    status: 201,
+    answers: HarnessDto,
+    harness: true,
+    created: true,
+    refuses: [
+      ...BODY,
+      'invalid_harness_id',
+      'harness_not_found',
+      'harness_name_taken',
+      'harness_limit_reached',
+      'parent_not_active',
+    ],
+  })
+  copy(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @RequestBody() body: unknown,
+  ): Promise<HarnessDto> {
+    return this.harnesses.copy(caller, idOrName, body);
+  }
+
+  @Post(':harness_id/delete')
+  @ById()
+  @Route({
+    operationId: 'destroy_harness',
+    summary: 'Delete a harness for good',
+    description: 'Archived ones only. Content, secrets and versions are erased; the name is free again.',
+    requires: Dangerous,
+    status: 204,
+    conditional: true,
+    refuses: [
+      'invalid_harness_id',
+      'harness_built_in',
+      'harness_not_found',
+      'version_mismatch',
+      'harness_not_archived',
+      'harness_has_children',
+      'harness_is_default',
+      'harness_in_use',
+    ],
+  })
+  destroy(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') id: string,
+    @Conditions() conditions: WriteConditions,
+  ): Promise<void> {
+    return this.harnesses.destroy(caller, id, conditions);
+  }
+}

@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { BuiltInsRepository } from './built-ins/built-ins.repository.js';
+import { BuiltInsService } from './built-ins/built-ins.service.js';
+import { HarnessDrafts } from './checks/harness-drafts.js';
+import { HarnessPresenter } from './harness.presenter.js';
+import { HarnessesController } from './harnesses.controller.js';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './harnesses.module-definition.js';
+import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './harnesses.options.js';
+import { HarnessesRepository } from './harnesses.repository.js';
+import { HarnessesService } from './harnesses.service.js';
+import { HarnessChanger } from './writes/harness.changer.js';
+import { HarnessCreator } from './writes/harness.creator.js';
+
+const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: HarnessSettings) => T) => ({
+  provide,
+  inject: [HARNESS_SETTINGS],
+  useFactory: make,
+});
+
+/** The harness registry for anybody's Nest application. Everything it needs comes through its options. */
+@Module({
+  controllers: [HarnessesController],
+  providers: [
+    { provide: HARNESS_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toSettings },
+    fromSettings(HarnessDrafts, (settings) => new HarnessDrafts(settings)),
+    fromSettings(HarnessPresenter, (settings) => new HarnessPresenter(settings)),
+    fromSettings(
+      BuiltInsService,
+      ({ dataSource, entities, builtIns }) =>
+        new BuiltInsService(new BuiltInsRepository(dataSource, entities), builtIns),
+    ),
+    {
+      provide: HarnessesRepository,
+      inject: [HARNESS_SETTINGS, BuiltInsService],
+      useFactory: ({ dataSource, entities }: HarnessSettings, builtIns: BuiltInsService) =>
+        new HarnessesRepository(dataSource, entities, (orgId) => builtIns.ensure(orgId)),
+    },
+    {
+      provide: HarnessCreator,
+      inject: [HARNESS_SETTINGS, HarnessesRepository, HarnessDrafts, HarnessPresenter],
+      useFactory: (...parts: ConstructorParameters<typeof HarnessCreator>) => new HarnessCreator(...parts),
+    },
+    {
+      provide: HarnessChanger,
+      inject: [HARNESS_SETTINGS, HarnessesRepository, HarnessDrafts, HarnessPresenter],
+      useFactory: (...parts: ConstructorParameters<typeof HarnessChanger>) => new HarnessChanger(...parts),
+    },
+    HarnessesService,
+  ],
+  exports: [HarnessesService],
+})
+export class HarnessesModule extends ConfigurableModuleClass {}

@@ -1,0 +1,97 @@
+import type { DataSource } from 'typeorm';
+import type { HarnessAccess } from './access/caller.js';
+import { defaultBuiltIns } from './built-ins/definitions.js';
+import type { BuiltInSet } from './built-ins/built-in-harness.js';
+import { DEFAULT_SCHEMA, harnessEntities, type HarnessEntities } from './entities/index.js';
+import { HeaderVault } from './secrets/header-vault.js';
+
+/** How many sessions and apps use a harness, and whether that forbids taking it out of use. */
+export interface HarnessUsageCount {
+  sessions: number;
+  apps: number;
+}
+
+/** The port through which a host says who uses a harness. */
+export interface HarnessUsage {
+  /** Counts for many harnesses at once; a harness that is missing from the answer is not used. */
+  count(orgId: string, harnessIds: readonly string[]): Promise<ReadonlyMap<string, HarnessUsageCount>>;
+  /** One sentence that says why this harness cannot be archived or deleted now, or null. */
+  blocksRemoval(orgId: string, harnessId: string): Promise<string | null>;
+}
+
+export interface HarnessesModuleOptions {
+  /** The host's connection; its `entities` must contain those of `harnessEntities({ schema })`. */
+  dataSource: DataSource;
+  /** Who is calling. */
+  access: HarnessAccess;
+  /** The PostgreSQL schema of the module's tables. Default: `harnesses`. */
+  schema?: string;
+  /** Everything before `/v1` in the URLs of responses, without a slash at the end. */
+  publicUrl: string;
+  /** The page for people that shows a harness. Default: the harness's own URL. */
+  viewUrl?: (harnessId: string) => string;
+  /** Who uses a harness. Default: nobody. */
+  usage?: HarnessUsage;
+  /** Keys of 32 bytes for header values; the first seals, all open. Without one, headers are refused. */
+  secretsKeys?: readonly Buffer[];
+  /** Own harnesses per organization; built-in and deleted ones do not count. Default: 1000. */
+  maxHarnessesPerOrg?: number;
+  /** Accept MCP servers on loopback, private and other special addresses. Default: false. */
+  allowPrivateMcpHosts?: boolean;
+  /** What every organization gets. Default: `base`, `generic` and `platform-chat`. */
+  builtIns?: BuiltInSet;
+}
+
+/** The options with every default filled in: what the module's providers see. */
+export interface HarnessSettings {
+  dataSource: DataSource;
+  access: HarnessAccess;
+  entities: HarnessEntities;
+  publicUrl: string;
+  /** `{publicUrl}/v1/harnesses`. */
+  baseUrl: string;
+  viewUrl?: (harnessId: string) => string;
+  usage: HarnessUsage;
+  vault: HeaderVault;
+  maxHarnessesPerOrg: number;
+  allowPrivateMcpHosts: boolean;
+  builtIns: BuiltInSet;
+}
+
+export const HARNESS_SETTINGS = Symbol('HARNESS_SETTINGS');
+
+const NO_USAGE: HarnessUsage = {
+  count: () => Promise.resolve(new Map()),
+  blocksRemoval: () => Promise.resolve(null),
+};
+
+/**
+ * Fills the defaults, once.
+ *
+ * @throws Error with a sentence that says what to do, when an option is missing or wrong.
+ */
+export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
+  const entities = harnessEntities({ schema: options.schema ?? DEFAULT_SCHEMA });
+  if (!options.dataSource)
+    throw new Error('HarnessesModule needs a TypeORM DataSource: pass it as `dataSource`.');
+  if (!options.access)
+    throw new Error('HarnessesModule needs to know who is calling: pass a HarnessAccess as `access`.');
+  if (!options.dataSource.hasMetadata(entities.harness)) {
+    throw new Error(
+      'The DataSource does not know the harness tables: add `...Object.values(harnessEntities())` to its entities.',
+    );
+  }
+  return {
+    dataSource: options.dataSource,
+    access: options.access,
+    entities,
+    publicUrl: options.publicUrl,
+    baseUrl: `${options.publicUrl}/v1/harnesses`,
+    viewUrl: options.viewUrl,
+    usage: options.usage ?? NO_USAGE,
+    vault: new HeaderVault(options.secretsKeys ?? []),
+    maxHarnessesPerOrg: options.maxHarnessesPerOrg ?? 1000,
+    allowPrivateMcpHosts: options.allowPrivateMcpHosts ?? false,
+    builtIns: options.builtIns ?? defaultBuiltIns,
+  };
+}

@@ -1,0 +1,48 @@
+import { STATUS_CODES } from 'node:http';
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ProblemDto } from '../dto/problem.dto.js';
+import type { HarnessErrorCode } from '../harness.errors.js';
+import { statusOf } from './problem-document.js';
+
+/** What every route can answer. */
+const ALWAYS = [
+  'validation_failed',
+  'unauthenticated',
+  'organization_not_found',
+  'rate_limited',
+  'unavailable',
+] as const;
+
+/** Documents the refusals of a route: per status the codes behind it, with an example of the problem document. */
+export function Refuses(...codes: HarnessErrorCode[]): MethodDecorator {
+  const byStatus = new Map<number, HarnessErrorCode[]>();
+  for (const code of [...ALWAYS, ...codes]) {
+    byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+  }
+  return applyDecorators(...[...byStatus].map(([status, reasons]) => problemResponse(status, reasons)));
+}
+
+function problemResponse(status: number, codes: HarnessErrorCode[]): MethodDecorator {
+  const title = STATUS_CODES[status]!;
+  const detail = `an example of ${codes.at(-1)}`;
+  return ApiResponse({
+    status,
+    description: `${title}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemDto) },
+        example: {
+          error: detail,
+          type: 'about:blank',
+          title,
+          status,
+          detail,
+          code: codes.at(-1),
+          instance: '/v1/harnesses',
+          request_id: '019a9f3c-5b7e-7c3a-9d2e-4f6a8b0c1d2e',
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { HarnessRequest } from '../access/caller.js';
+import { HarnessError } from '../harness.errors.js';
+import { toProblem } from './problem-document.js';
+
+/** Turns whatever a route throws into a problem document (RFC 9457). Logs once what is our fault, and leaks none of it. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Harnesses');
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const adapter = this.adapterHost.httpAdapter;
+    const request = host.switchToHttp().getRequest<HarnessRequest>();
+    const response = host.switchToHttp().getResponse<object>();
+    const place = { instance: pathOf(request), requestId: this.requestId(request, response) };
+    const problem = toProblem(error, place);
+    if (problem.status >= 500) this.logger.error(`${place.requestId} ${describe(error)}`);
+    if (adapter.isHeadersSent(response)) return;
+    for (const [name, value] of Object.entries(headersOf(error, problem.status))) {
+      adapter.setHeader(response, name, value);
+    }
+    adapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');
+    adapter.setHeader(response, 'X-Request-Id', place.requestId);
+    adapter.reply(response, JSON.stringify(problem), problem.status);
+  }
+
+  /** The ID that the host gave the request, the client's own if it is sane, or a new one. */
+  private requestId(request: HarnessRequest, response: object): string {
+    const given =
+      this.adapterHost.httpAdapter.getHeader?.(response, 'X-Request-Id') ?? request.headers['x-request-id'];
+    return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+  }
+}
+
+/** The path without its query, which may hold what nobody wants in a log. */
+function pathOf(request: HarnessRequest): string {
+  const url = (request as { originalUrl?: string }).originalUrl ?? request.url;
+  return url.split('?', 1)[0]!;
+}
+
+function headersOf(error: unknown, status: number): Record<string, string> {
+  const { retryAfter, etag } = error instanceof HarnessError ? error.details : {};
+  return {
+    'Cache-Control': 'no-store',
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="harnesses"' }),
+    ...(status === 413 && { Connection: 'close' }),
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...(etag !== undefined && { ETag: etag }),
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { HarnessRequest } from '../access/caller.js';
+import { HarnessError } from '../harness.errors.js';
+import { JsonDocumentError, parseJson } from '../rules/json-document.js';
+
+/** The largest request body, in bytes. */
+export const BODY_LIMIT = 10 * 1024 * 1024;
+
+/**
+ * The request body as the JSON value it stands for, undefined when there is none. Read here, after the guards: a
+ * platform parser of ours hands over the raw stream, so nobody unknown can make the service read megabytes. A body
+ * that the host's own parser has read already is taken as it is.
+ */
+export async function readBody(request: HarnessRequest): Promise<unknown> {
+  const raw = await rawBody(request);
+  if (!Buffer.isBuffer(raw)) return raw;
+  if (raw.length === 0) return undefined;
+  refuseMediaType(request.headers['content-type']);
+  return parseDocument(decode(raw));
+}
+
+/** The body as a handler's argument; `unknown`, so that no pipe of the host's strips what we want to refuse. */
+export const RequestBody = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  readBody(context.switchToHttp().getRequest<HarnessRequest>()),
+);
+
+async function rawBody({ body, headers }: HarnessRequest): Promise<unknown> {
+  if (Buffer.isBuffer(body) && body.length > BODY_LIMIT) throw tooLarge();
+  if (!(body instanceof Readable)) return body ?? undefined;
+  if (Number(headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refuseMediaType(header: string | string[] | undefined): void {
+  const [type, ...parameters] = String(header ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (type === 'application/json' && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return;
+  throw new HarnessError('unsupported_media_type', 'the body must be application/json in UTF-8');
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformed('invalid_utf8', 'the body is not valid UTF-8');
+  }
+}
+
+function parseDocument(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonDocumentError)) throw error;
+    throw malformed(error.code, error.message, { line: error.line, column: error.column });
+  }
+}
+
+function malformed(
+  code: string,
+  detail: string,
+  place: { line?: number; column?: number } = {},
+): HarnessError {
+  return new HarnessError('malformed_json', detail, { errors: [{ pointer: '', ...place, code, detail }] });
+}
+
+function tooLarge(): HarnessError {
+  return new HarnessError('payload_too_large', `the body may have at most ${BODY_LIMIT} bytes`);
+}

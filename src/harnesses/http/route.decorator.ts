@@ -1,0 +1,67 @@
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, type ApiOperationOptions } from '@nestjs/swagger';
+import type { HarnessPermission } from '../access/caller.js';
+import { Requires } from '../access/permission.guard.js';
+import type { HarnessErrorCode } from '../harness.errors.js';
+import { Refuses } from './problem-responses.js';
+import { Traits, type RouteTraits } from './route.interceptor.js';
+
+export interface RouteDescription extends RouteTraits, Pick<ApiOperationOptions, 'summary' | 'description'> {
+  operationId: string;
+  /** What the caller needs; absent: only to be known. */
+  requires?: HarnessPermission;
+  status?: number;
+  /** The class of the answer; none for 204. */
+  answers?: new () => object;
+  /** What it refuses beyond what every route does. */
+  refuses?: HarnessErrorCode[];
+  /** Takes If-Match. */
+  conditional?: boolean;
+}
+
+const ETAG = {
+  ETag: { description: 'Strong; its first component is the version.', schema: { type: 'string' } },
+} as const;
+const LOCATION = {
+  Location: { description: 'The new harness.', schema: { type: 'string', format: 'uri' } },
+} as const;
+const LINK = { Link: { description: 'The next page (RFC 8288).', schema: { type: 'string' } } } as const;
+
+/** All that is to be said of a route besides its path: what it needs, what it answers, and its documentation. */
+export function Route(route: RouteDescription): MethodDecorator {
+  const {
+    operationId,
+    summary,
+    description,
+    requires,
+    status = 200,
+    answers,
+    refuses = [],
+    conditional,
+    ...traits
+  } = route;
+  const headers = { ...(traits.harness && ETAG), ...(traits.created && LOCATION), ...(traits.page && LINK) };
+  return applyDecorators(
+    ApiOperation({
+      operationId,
+      summary,
+      description: [description, requires && `Needs \`${requires}\`.`].filter(Boolean).join(' '),
+    }),
+    HttpCode(status),
+    Traits(traits),
+    ApiResponse({ status, description: summary ?? '', headers, ...(answers && { type: answers }) }),
+    Refuses(...(requires ? (['permission_denied'] as const) : []), ...refuses),
+    ...(requires ? [Requires(requires)] : []),
+    ...(traits.query ? [ApiQuery({ type: traits.query })] : []),
+    ...(conditional
+      ? [
+          ApiHeader({
+            name: 'If-Match',
+            required: false,
+            description: 'Only write over this version; else 412.',
+            example: '"3-kX2pR9w0aB1cD2eF"',
+          }),
+        ]
+      : []),
+  );
+}

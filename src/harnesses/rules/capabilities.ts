@@ -1,0 +1,127 @@
+import { claim, eachProblem, fieldProblems, optional, tooMany } from './mcp/members.js';
+import { pointerTo, problem, type Problem, type Rule } from './problem.js';
+import { isObject, wrongType, type JsonObject } from './shape.js';
+import { byteCount } from './text.js';
+import type { StarterFile } from './starter-files.js';
+
+/** A capability of a harness, as it is stored and shown. */
+export interface CapabilitySelection {
+  ref: string;
+  config: JsonObject;
+}
+
+/** The capability that starter files need. */
+export const FILE_SYSTEM_REF = 'session_file_system';
+
+const MAX_CAPABILITIES = 250;
+const MAX_REF_BYTES = 128;
+const MAX_CONFIG_BYTES = 64 * 1024;
+/** The config object itself is level 1. */
+const MAX_CONFIG_LEVELS = 32;
+
+const UNSAFE = 'must be finite and, if it is whole, within ±(2^53−1)';
+
+const REF = /^[A-Za-z_][\w.:-]*$/;
+const BARE_PREFIX = /^(mcp|skill|plugin|declarative):$/;
+
+/** The form of the list (section 13); what refs and configs mean is the catalogue's matter. */
+export const capabilityListProblems: Rule = optional((value) => {
+  if (!Array.isArray(value)) return [wrongType('an array', value)];
+  // One file system is free, also when it is sent: otherwise a full list could not be sent back as it was shown.
+  const free = value.some((item) => isObject(item) && item.ref === FILE_SYSTEM_REF) ? 1 : 0;
+  const refs = new Map<string, number>();
+  return [
+    ...tooMany(value.length - free, MAX_CAPABILITIES, 'capabilities'),
+    ...eachProblem(value.slice(0, MAX_CAPABILITIES + free).entries(), (item, index) =>
+      fieldProblems(item, { ref: (ref) => refProblems(ref, index, refs), config: configProblems }, ['ref']),
+    ),
+  ];
+});
+
+/** Fills the defaults; only for values without problems. */
+export function normalizeCapabilities(value: unknown): CapabilitySelection[] {
+  const list = (value ?? []) as { ref: string; config?: JsonObject | null }[];
+  return list.map(({ ref, config }) => ({ ref, config: config ?? {} }));
+}
+
+/** Starter files need a file system: puts it first when there are files and nobody asked for it. */
+export function withFileSystem(
+  capabilities: CapabilitySelection[],
+  files: StarterFile[],
+): CapabilitySelection[] {
+  if (files.length === 0 || capabilities.some(({ ref }) => ref === FILE_SYSTEM_REF)) return capabilities;
+  return [{ ref: FILE_SYSTEM_REF, config: {} }, ...capabilities];
+}
+
+function refProblems(ref: unknown, index: number, refs: Map<string, number>): Problem[] {
+  if (typeof ref !== 'string') return [wrongType('a string', ref)];
+  if (byteCount(ref) > MAX_REF_BYTES) {
+    return [problem('too_long', `must have at most ${MAX_REF_BYTES} bytes`)];
+  }
+  if (!REF.test(ref)) {
+    const detail = 'must start with an ASCII letter or _ and go on with letters, digits, _ - . and :';
+    return [problem('invalid_format', detail)];
+  }
+  if (BARE_PREFIX.test(ref)) return [problem('invalid_format', `must have a name behind ${ref}`)];
+  const earlier = claim(refs, ref, index);
+  return earlier === undefined ? [] : [problem('duplicate', `capability ${earlier} has the same ref`)];
+}
+
+interface Findings {
+  /** As JSON, without white space. */
+  bytes: number;
+  tooDeep: boolean;
+  numbers: Problem[];
+}
+
+function configProblems(config: unknown): Problem[] {
+  if (!isObject(config)) return [wrongType('an object', config)];
+  const found: Findings = { bytes: 0, tooDeep: false, numbers: [] };
+  inspect(config, [], found);
+  const tooDeep = problem('too_deep', `must be at most ${MAX_CONFIG_LEVELS} levels deep`);
+  const tooLarge = problem('too_large', `must have at most ${MAX_CONFIG_BYTES} bytes (64 KiB) as JSON`);
+  return [
+    ...(found.tooDeep ? [tooDeep] : []),
+    ...(found.bytes > MAX_CONFIG_BYTES ? [tooLarge] : []),
+    ...found.numbers,
+  ];
+}
+
+/**
+ * Measures on the way instead of serializing: the two limits bound stack, time and memory, whatever was sent.
+ * `JSON.stringify` would overflow on depth and write out every alias that a YAML document repeats.
+ */
+function inspect(value: unknown, path: string[], found: Findings): void {
+  if (isUnsafeNumber(value)) found.numbers.push(problem('unsafe_number', UNSAFE, pointerTo(...path)));
+  if (typeof value !== 'object' || value === null) {
+    found.bytes += scalarBytes(value);
+  } else if (path.length >= MAX_CONFIG_LEVELS) {
+    found.tooDeep = true;
+  } else {
+    inspectMembers(value, path, found);
+  }
+}
+
+function inspectMembers(value: object, path: string[], found: Findings): void {
+  const keys = Object.keys(value);
+  found.bytes += Math.max(2, keys.length + 1); // brackets and commas
+  for (const key of keys) {
+    if (found.bytes > MAX_CONFIG_BYTES) return;
+    if (!Array.isArray(value)) found.bytes += scalarBytes(key) + 1;
+    path.push(key);
+    inspect((value as JsonObject)[key], path, found);
+    path.pop();
+  }
+}
+
+function scalarBytes(value: unknown): number {
+  return typeof value === 'string' ? byteCount(JSON.stringify(value)) : String(value).length;
+}
+
+/** Numbers that JSON cannot carry, or that clients would read as their neighbours. */
+function isUnsafeNumber(value: unknown): boolean {
+  if (typeof value === 'bigint') return true;
+  return (
+    typeof value === 'number' && !(Number.isInteger(value) ? Number.isSafeInteger(value) : isFinite(value))
+  );
+}

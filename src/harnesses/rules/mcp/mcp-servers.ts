@@ -1,0 +1,139 @@
+import { booleanProblems, oneOf } from '../fields.js';
+import { problem, type Problem, type Rule } from '../problem.js';
+import { wrongType } from '../shape.js';
+import { byteCount } from '../text.js';
+import {
+  claim,
+  fieldProblems,
+  forbiddenProblems,
+  mapProblems,
+  optional,
+  text,
+  type Forbidden,
+} from './members.js';
+
+/** One MCP server as it is stored and shown: every key present. */
+export interface McpServer {
+  type: 'http';
+  url: string;
+  /** Values are secrets: they never stand in a message. */
+  headers: Record<string, string>;
+  auth_mode: 'none' | 'api_key' | 'oauth';
+  oauth_provider_id: string | null;
+  tool_discovery: boolean;
+  protocol_mode: 'auto' | 'legacy' | 'stable' | 'rc';
+}
+
+export const MAX_SERVERS = 50;
+const MAX_HEADERS = 50;
+const MAX_HEADER_NAME = 256;
+const MAX_HEADER_VALUE_BYTES = 8 * 1024;
+const MAX_NAME = 64;
+const MAX_URL = 2048;
+const MAX_PROVIDER_ID = 255;
+
+/** A token of RFC 9110, section 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** What URL parsers repair or read differently is refused, so that everybody sees the same host. */
+const NOT_IN_URL: Forbidden = [
+  [/^(?!https?:\/\/)/i, 'must start with http:// or https://'],
+  [/[\s\p{Cc}\\]/u, 'must not contain spaces, control characters or backslashes'],
+  [/^[^/]*\/\/[^/?#]*@/, 'must not contain user info; credentials belong into headers'],
+  [/#/, 'must not have a fragment'],
+];
+
+/** Everything section 11 asks of the `mcpServers` map, except that hosts are public (see private-hosts). */
+export const mcpServersProblems: Rule = optional((servers) => {
+  const prefixes = new Map<string, string>();
+  return mapProblems(servers, MAX_SERVERS, 'MCP servers', (server, name) => [
+    ...nameProblems(name, prefixes),
+    ...fieldProblems(server, SERVER_FIELDS, ['url']),
+  ]);
+});
+
+/** Fills the defaults; only for values without problems. Keys such as `__proto__` stay ordinary keys. */
+export function normalizeMcpServers(value: unknown): Record<string, McpServer> {
+  const servers = Object.entries((value ?? {}) as Record<string, SentServer>);
+  return Object.fromEntries(servers.map(([name, server]) => [name, withDefaults(server)]));
+}
+
+/**
+ * The server's part of its tools' names (`mcp_{prefix}__{tool}`). Every code point that is no ASCII letter or
+ * digit becomes one `_` before the rest is lower-cased: Unicode lower-casing would make `i̇` of `İ`, `k` of `K`.
+ */
+export function toolPrefix(name: string): string {
+  return name.replace(/[^a-zA-Z0-9]/gu, '_').toLowerCase();
+}
+
+function nameProblems(name: string, prefixes: Map<string, string>): Problem[] {
+  if (name.trim() === '') return [problem('too_short', 'the server name must not be blank')];
+  const length = text(MAX_NAME)(name);
+  if (length.length > 0) return length;
+  const prefix = toolPrefix(name);
+  if (/__|_$/.test(prefix)) {
+    const detail = `the server name becomes ${prefix} in tool names, which must not contain __ or end in _`;
+    return [problem('invalid_format', detail)];
+  }
+  const other = claim(prefixes, prefix, name);
+  if (other === undefined) return [];
+  return [problem('mcp_name_collision', `becomes ${prefix} in tool names, as the server "${other}" does`)];
+}
+
+const urlProblems: Rule = (value) => {
+  const length = text(MAX_URL)(value);
+  if (length.length > 0) return length;
+  const found = forbiddenProblems(String(value), NOT_IN_URL);
+  if (found.length > 0) return found;
+  // WHATWG reads `http:///example.com` as `http://example.com`; others see no host.
+  const hasHost = /^\w+:\/\/[^/?]/.test(String(value)) && URL.canParse(String(value));
+  return hasHost ? [] : [problem('invalid_format', 'must be a valid URL with a host')];
+};
+
+const headersProblems: Rule = (headers) => {
+  const names = new Map<string, string>();
+  return mapProblems(headers, MAX_HEADERS, 'headers', (value, name) => [
+    ...headerNameProblems(name, names),
+    ...headerValueProblems(value),
+  ]);
+};
+
+function headerNameProblems(name: string, names: Map<string, string>): Problem[] {
+  const length = text(MAX_HEADER_NAME)(name);
+  if (length.length > 0) return length;
+  if (!TOKEN.test(name)) return [problem('invalid_format', 'the header name must be a token (RFC 9110)')];
+  const other = claim(names, name.toLowerCase(), name);
+  return other === undefined ? [] : [problem('duplicate', `differs from the header ${other} only in case`)];
+}
+
+function headerValueProblems(value: unknown): Problem[] {
+  if (typeof value !== 'string') return [wrongType('a string', value)];
+  const found = forbiddenProblems(value, [[/[\r\n\0]/, 'must not contain CR, LF or NUL']]);
+  if (byteCount(value) <= MAX_HEADER_VALUE_BYTES) return found;
+  return [problem('too_large', `must have at most ${MAX_HEADER_VALUE_BYTES} bytes (8 KiB)`), ...found];
+}
+
+const SERVER_FIELDS: Record<keyof McpServer, Rule> = {
+  type: oneOf('http'),
+  url: urlProblems,
+  headers: headersProblems,
+  auth_mode: (mode) => (mode === 'o_auth' ? [] : oneOf('none', 'api_key', 'oauth')(mode)),
+  oauth_provider_id: text(MAX_PROVIDER_ID),
+  tool_discovery: booleanProblems,
+  protocol_mode: oneOf('auto', 'legacy', 'stable', 'rc'),
+};
+
+type SentServer = { [Key in keyof McpServer]?: McpServer[Key] | null } & { url: string };
+
+function withDefaults(server: SentServer): McpServer {
+  const mode: string = server.auth_mode ?? 'none';
+  return {
+    type: 'http',
+    url: server.url,
+    headers: { ...server.headers },
+    auth_mode: mode === 'o_auth' ? 'oauth' : (mode as McpServer['auth_mode']),
+    oauth_provider_id: server.oauth_provider_id ?? null,
+    tool_discovery: server.tool_discovery ?? true,
+    protocol_mode: server.protocol_mode ?? 'auto',
+  };
+}

@@ -1,0 +1,118 @@
+import { domainToUnicode } from 'node:url';
+import { keyOf, readUrl, type NormalizedUrl } from './network-url.js';
+
+/**
+ * A rule over URLs: one host (`api.example.com`), a domain with all its subdomains (`*.example.com`) or the URLs
+ * below a prefix (`https://api.example.com/v1`). Two patterns are apart, or one covers the other: they never
+ * overlap in part. That is what makes an intersection of lists a list again.
+ */
+export interface NetworkPattern {
+  kind: 'host' | 'domain' | 'prefix';
+  /** As written. */
+  text: string;
+  /** What is compared, see {@link NormalizedUrl.key}; patterns that mean the same have the same. */
+  key: string;
+}
+
+/** Why a text is no pattern: a predicate for people, never quoting the text (it may hold a password). */
+export interface Refusal {
+  refused: string;
+}
+
+/** What must not be found in a text, and what to say when it is. The first hit is the answer. */
+type Checks = readonly (readonly [RegExp, string])[];
+
+const STAR = 'may contain * only as a leading "*."';
+const EMPTY_LABEL = 'must not contain an empty label (a dot at the start, two dots in a row or at the end)';
+const USER_INFO = 'must not contain user info (the part before @)';
+const SUPPORTED = 'must have the scheme http, https, ws or wss';
+
+const OF_TEXT: Checks = [
+  [/^$/, 'must not be empty'],
+  [/[\s\p{Cc}]/u, 'must not contain spaces or control characters'],
+  [/\p{Cs}/u, 'must not contain lone surrogates'],
+  [/\\/, 'must not contain a backslash'],
+  [/[?#]/, 'must not contain a query or fragment (? or #)'],
+  [/(?!^)\*|^\*(?!\.)/, STAR],
+];
+
+const OF_HOST: Checks = [
+  [/^\*?\.$/, EMPTY_LABEL],
+  [/^(?:[^/]*:)?\/\//, 'has // but no scheme in front of it'],
+  [/^[^/]*@/, USER_INFO],
+  [/^(?:https?|wss?):/i, 'has a scheme that is not followed by //'],
+  [/^[a-z][a-z\d+-]*:(?!\d*(?:\/|$))/i, SUPPORTED],
+  [/\//, 'has a path but no scheme; a URL prefix is written https://host/path'],
+  [/^[^[]*:|\]:/, 'must not have a port; write https://host:port/ (and an IPv6 address in brackets)'],
+];
+
+const OF_PREFIX: Checks = [
+  [/^(?!(?:https?|wss?):)/i, SUPPORTED],
+  [/^[^/]*\/\/[^/]*@/, USER_INFO],
+  [/^[^/]*\/\/(?:[:/]|$)/, 'has a scheme but no host'],
+];
+
+const OF_NORMALIZED_HOST: Checks = [
+  [/(?:^|\.)(?:\.|$)/, EMPTY_LABEL],
+  [/(?:^|\.)-|-(?:\.|$)/, 'must not contain a label that starts or ends with -'],
+  [/\*/, STAR],
+];
+
+/** Reads a pattern, or says which rule of the contract it breaks. */
+export function parsePattern(text: string): NetworkPattern | Refusal {
+  const isPrefix = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+  const refused = firstHit(OF_TEXT, text) ?? firstHit(isPrefix ? OF_PREFIX : OF_HOST, text);
+  if (refused !== undefined) return { refused };
+  return isPrefix ? parsePrefix(text) : parseHost(text);
+}
+
+/** Whether a URL falls under a pattern. */
+export function patternMatches(pattern: NetworkPattern, url: NormalizedUrl): boolean {
+  return url.key.startsWith(pattern.key);
+}
+
+/** Whether every URL of `narrow` is one of `wide`; true for equal ones too. */
+export function covers(wide: NetworkPattern, narrow: NetworkPattern): boolean {
+  return narrow.key.startsWith(wide.key);
+}
+
+/** The narrower of two patterns, the first of two equal ones, null when no URL falls under both. */
+export function intersect(a: NetworkPattern, b: NetworkPattern): NetworkPattern | null {
+  if (covers(b, a)) return a;
+  return covers(a, b) ? b : null;
+}
+
+function parseHost(text: string): NetworkPattern | Refusal {
+  const kind = text.startsWith('*.') ? 'domain' : 'host';
+  const url = readUrl(`http://${kind === 'domain' ? text.slice(2) : text}`);
+  if (typeof url === 'string') return { refused: 'is not a valid host' };
+  const refused = hostRefusal(url.host);
+  if (refused !== undefined) return { refused };
+  if (kind === 'domain' && isAddress(url.host)) return { refused: 'must not put *. before an IP address' };
+  return { kind, text, key: keyOf(url.host, kind === 'domain' ? '' : '/') };
+}
+
+/** A trailing slash adds nothing to a prefix: `/v1/` covers `/v1` as well, so both have the key of `/v1`. */
+function parsePrefix(text: string): NetworkPattern | Refusal {
+  const url = readUrl(text);
+  if (typeof url === 'string') return { refused: 'is not a valid URL: its host or port is wrong' };
+  const refused = hostRefusal(url.host);
+  if (refused !== undefined) return { refused };
+  const path = url.path.replace(/\/?$/, '/');
+  return { kind: 'prefix', text, key: keyOf(url.host, `/${url.scheme}:${url.port}${path}`) };
+}
+
+/** Looks at the host that will be compared, where `%2E`, full-width dots and soft hyphens have come to light. */
+function hostRefusal(host: string): string | undefined {
+  const refused = firstHit(OF_NORMALIZED_HOST, host);
+  return refused ?? (host.includes('xn--') ? firstHit(OF_NORMALIZED_HOST, domainToUnicode(host)) : undefined);
+}
+
+/** WHATWG takes no host whose last label is a number, unless it is an IPv4 address. */
+function isAddress(host: string): boolean {
+  return host.startsWith('[') || /(?:^|\.)\d+$/.test(host);
+}
+
+function firstHit(checks: Checks, text: string): string | undefined {
+  return checks.find((check) => check[0].test(text))?.[1];
+}

@@ -1,0 +1,50 @@
+import { HarnessError } from '../harness.errors.js';
+import { isHarnessId, toHarnessId, toUuid } from './ids.js';
+import { DEFAULT_NAME, isReserved, isSlug } from './names.js';
+
+/** How a caller names a harness: by ID, by name, or as the organization's default. */
+export type HarnessRef = { id: string } | { name: string } | { isDefault: true };
+
+/** What reading routes accept in the path; whatever is neither an ID nor a name is no harness. */
+export function readRef(text: string): HarnessRef {
+  const ref = parseRef(text);
+  if (!ref) throw unknown(text);
+  return ref;
+}
+
+/** What `copy` accepts: the same, but nonsense is a mistake of the caller's. */
+export function copyRef(text: string): HarnessRef {
+  const ref = parseRef(text);
+  if (!ref) throw invalidId('must be a harness ID or a name');
+  return ref;
+}
+
+/** What routes that change a harness accept: IDs only. Returns the UUID. */
+export function writeRef(text: string): string {
+  if (!isHarnessId(text)) throw invalidId('must be a harness ID: harness_ and 32 lower-case hex digits');
+  return toUuid(text);
+}
+
+export function notFound(ref: HarnessRef): HarnessError {
+  if ('id' in ref) return unknown(toHarnessId(ref.id));
+  return unknown('name' in ref ? ref.name : DEFAULT_NAME);
+}
+
+function unknown(text: string): HarnessError {
+  return new HarnessError(
+    'harness_not_found',
+    `no harness ${JSON.stringify(text.slice(0, 100))} in this organization`,
+  );
+}
+
+function parseRef(text: string): HarnessRef | null {
+  if (isHarnessId(text)) return { id: toUuid(text) };
+  if (text === DEFAULT_NAME) return { isDefault: true };
+  return isSlug(text) && !isReserved(text) ? { name: text } : null;
+}
+
+function invalidId(detail: string): HarnessError {
+  return new HarnessError('invalid_harness_id', `harness_id ${detail}`, {
+    errors: [{ in: 'path', name: 'harness_id', code: 'invalid_format', detail }],
+  });
+}

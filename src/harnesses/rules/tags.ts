@@ -1,0 +1,27 @@
+import { eachProblem, optional, text, tooMany } from './mcp/members.js';
+import type { Rule } from './problem.js';
+import { wrongType } from './shape.js';
+
+const MAX_TAGS = 50;
+const MAX_TAG = 64;
+
+/** Length and number count after trimming and without duplicates: what is stored. */
+export const tagsProblems: Rule = optional((value) => {
+  if (!Array.isArray(value)) return [wrongType('an array', value)];
+  const distinct = new Set(value.map(trimmed)).size;
+  // Tags beyond the limit are not looked at: the list is refused anyway.
+  const checked = distinct > MAX_TAGS ? value.slice(0, MAX_TAGS) : value;
+  return [
+    ...tooMany(distinct, MAX_TAGS, 'different tags'),
+    ...eachProblem(checked.entries(), (tag) => text(MAX_TAG)(trimmed(tag))),
+  ];
+});
+
+/** Trimmed, the first of equal ones kept; only for values without problems. */
+export function normalizeTags(value: unknown): string[] {
+  return [...new Set(((value ?? []) as string[]).map((tag) => tag.trim()))];
+}
+
+function trimmed(tag: unknown): unknown {
+  return typeof tag === 'string' ? tag.trim() : tag;
+}

@@ -1,0 +1,62 @@
+import { pointerTo, problem, type Problem } from '../rules/problem.js';
+import { mapHeaders, SECRET_MARKER, storedHeader } from '../rules/mcp/header-secrets.js';
+import type { McpServer } from '../rules/mcp/mcp-servers.js';
+import type { HeaderPlace, HeaderVault } from './header-vault.js';
+
+type Servers = Record<string, McpServer>;
+
+/** Whose headers they are. */
+export interface Owner {
+  orgId: string;
+  harnessId: string;
+}
+
+/** Headers that nobody here can seal. */
+export function unsealableProblems(vault: HeaderVault, sent: Servers): Problem[] {
+  const detail = 'no secrets key is configured to store headers with';
+  return Object.entries(sent)
+    .filter(([, { headers }]) => !vault.canSeal && Object.keys(headers).length > 0)
+    .map(([name]) => problem('secrets_unavailable', detail, pointerTo('mcpServers', name, 'headers')));
+}
+
+/** Seals what was sent. A marker, or a value that is stored already, keeps the sealed value, so that nothing changes. */
+export function sealHeaders(vault: HeaderVault, owner: Owner, sent: Servers, stored: Servers): Servers {
+  return mapHeaders(sent, (value, server, header) => {
+    const kept = storedHeader(stored, server, header);
+    if (
+      kept !== undefined &&
+      (value === SECRET_MARKER || openOrNull(vault, kept, { ...owner, server, header }) === value)
+    ) {
+      return kept;
+    }
+    return vault.seal(value, { ...owner, server, header });
+  });
+}
+
+/**
+ * Seals again what is under an older key; every write does it, so that a rotation ends by itself. A value whose key is
+ * gone stays as it is: the write was not about it.
+ */
+export function renewHeaders(vault: HeaderVault, owner: Owner, sealed: Servers): Servers {
+  return mapHeaders(sealed, (value, server, header) => {
+    const place = { ...owner, server, header };
+    const opened = vault.isOutdated(value) ? openOrNull(vault, value, place) : null;
+    return opened === null ? value : vault.seal(opened, place);
+  });
+}
+
+/** The same values for another harness: what a copy stores. */
+export function moveHeaders(vault: HeaderVault, from: Owner, to: Owner, sealed: Servers): Servers {
+  return mapHeaders(sealed, (value, server, header) =>
+    vault.seal(vault.open(value, { ...from, server, header }), { ...to, server, header }),
+  );
+}
+
+/** Null when nobody can open it any more. */
+function openOrNull(vault: HeaderVault, sealed: string, place: HeaderPlace): string | null {
+  try {
+    return vault.open(sealed, place);
+  } catch {
+    return null;
+  }
+}

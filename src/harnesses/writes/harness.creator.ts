@@ -1,0 +1,113 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { HarnessCaller } from '../access/caller.js';
+import { refuseProblems } from '../checks/check-body.js';
+import type { HarnessDrafts } from '../checks/harness-drafts.js';
+import type { CopyHarnessDto } from '../dto/copy-harness.dto.js';
+import { HarnessError } from '../harness.errors.js';
+import { toColumns, toContent, type HarnessRow } from '../harness.mapper.js';
+import type { HarnessPresenter } from '../harness.presenter.js';
+import type { HarnessSettings } from '../harnesses.options.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
+import type { HarnessContent } from '../rules/content.js';
+import { toUuid } from '../rules/ids.js';
+import { refuseInactiveParent } from '../rules/lifecycle.js';
+import { copyDisplayName, copyPrefix, firstFreeCopyName, titleCase } from '../rules/names.js';
+import { parentProblems } from '../rules/parents.js';
+import { notFound, type HarnessRef } from '../rules/refs.js';
+import { moveHeaders, sealHeaders } from '../secrets/sealed-headers.js';
+import { settle } from './settle.js';
+
+/** A row to be, and what it relies on. */
+interface NewRow {
+  id: string;
+  columns: Record<string, unknown>;
+  /** Given when the row gets a parent: the tree in which that parent was found fit. */
+  treeVersion?: string;
+  /** Whether the caller chose the name; else the next free one is as good. */
+  nameIsGiven: boolean;
+}
+
+/** Makes harnesses: new ones and copies. */
+export class HarnessCreator {
+  constructor(
+    private readonly settings: HarnessSettings,
+    private readonly repository: HarnessesRepository,
+    private readonly drafts: HarnessDrafts,
+    private readonly presenter: HarnessPresenter,
+  ) {}
+
+  async create(caller: HarnessCaller, body: unknown): Promise<HarnessRow> {
+    const content = this.drafts.create(body);
+    const id = uuidv7();
+    const owner = { orgId: caller.orgId, harnessId: id };
+    const mcpServers = sealHeaders(this.settings.vault, owner, content.mcpServers, {});
+    const columns = toColumns({ ...content, mcpServers });
+    const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
+    return settle(this.repository, caller.orgId, null, async (repository) => {
+      const tree = parentId ? await repository.load(caller.orgId, null, parentId) : undefined;
+      if (tree) refuseProblems(parentProblems(null, tree.ancestors, 1), body);
+      return this.insert(repository, caller, {
+        id,
+        columns,
+        treeVersion: tree?.treeVersion,
+        nameIsGiven: true,
+      });
+    });
+  }
+
+  async copy(caller: HarnessCaller, ref: HarnessRef, body: unknown): Promise<HarnessRow> {
+    const wanted = this.drafts.copy(body);
+    const id = uuidv7();
+    return settle(this.repository, caller.orgId, null, async (repository) => {
+      const { row: source, ancestors, treeVersion } = await repository.load(caller.orgId, ref, null);
+      if (!source) throw notFound(ref);
+      refuseInactiveParent(ancestors);
+      const content = await this.copiedContent(repository, caller, source, wanted, id);
+      const columns = {
+        ...toColumns(content),
+        copied_from_id: source.id,
+        copied_from_version: source.version,
+      };
+      return this.insert(repository, caller, {
+        id,
+        columns,
+        treeVersion: source.parent_harness_id ? treeVersion : undefined,
+        nameIsGiven: wanted.name !== undefined,
+      });
+    });
+  }
+
+  private async copiedContent(
+    repository: HarnessesRepository,
+    { orgId }: HarnessCaller,
+    source: HarnessRow,
+    wanted: CopyHarnessDto,
+    id: string,
+  ): Promise<HarnessContent> {
+    const content = toContent(source);
+    const taken = wanted.name ? undefined : await repository.namesLike(orgId, copyPrefix(source.name));
+    return {
+      ...content,
+      name: wanted.name ?? firstFreeCopyName(source.name, taken!),
+      display_name: wanted.display_name ?? copyDisplayName(source.display_name ?? titleCase(source.name)),
+      mcpServers: moveHeaders(
+        this.settings.vault,
+        { orgId, harnessId: source.id },
+        { orgId, harnessId: id },
+        content.mcpServers,
+      ),
+    };
+  }
+
+  /** Null: somebody was faster, and another try may go through. */
+  private async insert(repository: HarnessesRepository, { orgId }: HarnessCaller, wanted: NewRow) {
+    const limit = this.settings.maxHarnessesPerOrg;
+    const row = await repository.insert(orgId, wanted.id, wanted.columns, limit, wanted.treeVersion);
+    if (row) return row;
+    const name = wanted.columns.name as string;
+    const state = await repository.orgState(orgId, name);
+    if (state.nameHolder && wanted.nameIsGiven) throw this.presenter.nameTaken(name, state.nameHolder);
+    if (state.ownHarnesses < limit) return null;
+    throw new HarnessError('harness_limit_reached', `an organization may have ${limit} harnesses of its own`);
+  }
+}
