@@ -1,4 +1,4 @@
-import { chmod, lstat, readFile, stat, symlink } from 'node:fs/promises';
+import { access, chmod, constants, lstat, readFile, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { run } from './embedded-process.js';
 
@@ -48,13 +48,17 @@ export async function makeSymlinks(packageFolder: string): Promise<void> {
   }
 }
 
-/** Execution for everybody: PostgreSQL may run as another user. */
+/** For everybody, as PostgreSQL may run as another user; but who may not change a file can do with what it has. */
 async function makeExecutable(file: string): Promise<void> {
   const { mode } = await stat(file);
   if ((mode & 0o111) === 0o111) return;
-  await chmod(file, mode | 0o555).catch((error: NodeJS.ErrnoException) => {
-    throw cannotRepair(dirname(file), 'permissions to execute', error);
-  });
+  try {
+    await chmod(file, mode | 0o555);
+  } catch (error) {
+    await access(file, constants.X_OK).catch(() => {
+      throw cannotRepair(dirname(file), 'permissions to execute', error as NodeJS.ErrnoException);
+    });
+  }
 }
 
 async function readVersion(postgres: string): Promise<string> {

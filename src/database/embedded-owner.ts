@@ -16,8 +16,9 @@ const CLAIM = /^owner-(\d+)-(.+)$/;
 export async function claimFolder(directory: string): Promise<() => Promise<void>> {
   const claim = `owner-${process.pid}-${await processStart(process.pid)}`;
   const release = () => rm(join(directory, claim), { force: true });
-  if ((await readdir(directory)).includes(claim)) throw inUse(directory, process.pid);
-  await writeFile(join(directory, claim), '');
+  await writeFile(join(directory, claim), '', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? inUse(directory, process.pid) : error;
+  });
   const rival = await findRival(directory, claim);
   if (rival === undefined) return release;
   await release();

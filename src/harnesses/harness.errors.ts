@@ -50,6 +50,8 @@ export interface HarnessErrorDetails {
   allowedActions?: AllowedAction[];
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** The methods that a path knows, when it was called with another. */
+  allow?: string[];
   /** The current entity tag, when a stale one was sent. */
   etag?: string;
 }

@@ -119,7 +119,8 @@ function shownContent(row: HarnessRow): HarnessContent & { display_name: string 
   return {
     ...content,
     display_name: content.display_name ?? titleCase(row.name),
-    mcpServers: maskHeaders(content.mcpServers),
+    // Absent when only some columns were read.
+    mcpServers: maskHeaders(content.mcpServers ?? {}),
   };
 }
 

@@ -20,14 +20,14 @@ export function Satisfies(rule: Rule, options?: ValidationOptions): PropertyDeco
             .join('; '),
       },
     },
-    { ...options, context: rule },
+    { ...options, context: { rule } },
   );
 }
 
 /** Every problem behind class-validator's failures, with pointers from the validated object. */
 export function problemsOf(failures: ValidationError[]): Problem[] {
   return failures.flatMap((failure) => {
-    const rule = failure.contexts?.[SATISFIES] as Rule;
+    const { rule } = failure.contexts?.[SATISFIES] as { rule: Rule };
     return under(pointerTo(failure.property), rule(failure.value));
   });
 }

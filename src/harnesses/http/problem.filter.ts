@@ -43,12 +43,12 @@ function pathOf(request: HarnessRequest): string {
 }
 
 function headersOf(error: unknown, status: number): Record<string, string> {
-  const { retryAfter, etag } = error instanceof HarnessError ? error.details : {};
+  const { retryAfter, etag, allow } = error instanceof HarnessError ? error.details : {};
   return {
     'Cache-Control': 'no-store',
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="harnesses"' }),
-    ...(status === 413 && { Connection: 'close' }),
     ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...(allow !== undefined && { Allow: allow.join(', ') }),
     ...(etag !== undefined && { ETag: etag }),
   };
 }

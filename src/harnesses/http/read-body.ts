@@ -29,14 +29,25 @@ async function rawBody({ body, headers }: HarnessRequest): Promise<unknown> {
   if (Buffer.isBuffer(body) && body.length > BODY_LIMIT) throw tooLarge();
   if (!(body instanceof Readable)) return body ?? undefined;
   if (Number(headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
+  return collect(body);
+}
+
+/** Not destroyed on refusal: that would close the connection before the client has read why. What is left is dropped. */
+async function collect(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > BODY_LIMIT) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    throw malformed('incomplete_body', 'the body ended before it was complete');
   }
-  return Buffer.concat(chunks);
+  if (size <= BODY_LIMIT) return Buffer.concat(chunks);
+  stream.resume();
+  throw tooLarge();
 }
 
 function refuseMediaType(header: string | string[] | undefined): void {

@@ -1,4 +1,4 @@
-import { claim, eachProblem, fieldProblems, optional, tooMany } from './mcp/members.js';
+import { claim, eachProblem, fieldProblems, optional, tooMany } from './members.js';
 import { pointerTo, problem, type Problem, type Rule } from './problem.js';
 import { isObject, wrongType, type JsonObject } from './shape.js';
 import { byteCount } from './text.js';

@@ -1,4 +1,4 @@
-import { mapProblems, optional, text } from './mcp/members.js';
+import { mapProblems, optional, text } from './members.js';
 import type { Rule } from './problem.js';
 
 const MAX_KEYS = 16;

@@ -46,7 +46,7 @@ export function nameProblems(value: unknown): Problem[] {
 
 /** The nearest valid slug to what somebody typed, `''` when nothing of it can be kept. */
 export function slugify(text: string): string {
-  const ascii = text.slice(0, 1000).normalize('NFKD').toLowerCase();
+  const ascii = text.slice(0, 1000).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return cutSlug(ascii.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''), NAME_LIMIT);
 }
 

@@ -6,7 +6,7 @@ import {
   optional,
   tooMany,
   type Forbidden,
-} from './mcp/members.js';
+} from './members.js';
 import { problem, type Problem, type Rule } from './problem.js';
 import { isObject, wrongType } from './shape.js';
 import { byteCount } from './text.js';

@@ -1,4 +1,4 @@
-import { eachProblem, optional, text, tooMany } from './mcp/members.js';
+import { eachProblem, optional, text, tooMany } from './members.js';
 import type { Rule } from './problem.js';
 import { wrongType } from './shape.js';
 

@@ -10,7 +10,7 @@ import {
   optional,
   text,
   type Forbidden,
-} from './members.js';
+} from '../members.js';
 
 /** One MCP server as it is stored and shown: every key present. */
 export interface McpServer {

@@ -1,6 +1,6 @@
-import { pointerTo, problem, under, type Problem, type Rule } from '../problem.js';
-import { isObject, unknownKeys, wrongType, type JsonObject } from '../shape.js';
-import { characterCount } from '../text.js';
+import { pointerTo, problem, under, type Problem, type Rule } from './problem.js';
+import { isObject, unknownKeys, wrongType, type JsonObject } from './shape.js';
+import { characterCount } from './text.js';
 
 /** No response shows more problems than this (contract, section 17); looking for more only feeds a hostile body. */
 const MAX_PROBLEMS = 100;

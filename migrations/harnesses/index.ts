@@ -1,0 +1,12 @@
+import type { MigrationInterface } from 'typeorm';
+import { createHarnesses } from './1763600000000-create-harnesses.js';
+
+type MigrationClass = new () => MigrationInterface;
+
+/**
+ * The module's migrations for one PostgreSQL schema, oldest first. TypeORM records migrations by class name, so the
+ * name contains the schema: two schemas in one database do not take each other's for done.
+ */
+export function harnessMigrations({ schema = 'harnesses' }: { schema?: string } = {}): MigrationClass[] {
+  return [createHarnesses(schema)];
+}

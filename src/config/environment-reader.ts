@@ -1,0 +1,81 @@
+/** Reads variables one by one and remembers what is wrong, so that all of it can be said at once. An empty one is unset. */
+export class EnvironmentReader {
+  private readonly problems: string[] = [];
+
+  constructor(private readonly variables: Readonly<Record<string, string | undefined>>) {}
+
+  /** @throws Error with a sentence for each variable that is wrong. */
+  refuseProblems(): void {
+    if (this.problems.length > 0) throw new Error(this.problems.join('\n'));
+  }
+
+  text(name: string, fallback: string): string {
+    return this.raw(name) ?? fallback;
+  }
+
+  integer(name: string, fallback: number, min: number, max: number): number {
+    const text = this.raw(name);
+    if (text === undefined) return fallback;
+    const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
+    return isInRange
+      ? Number(text)
+      : this.refuse(name, `must be an integer from ${min} to ${max}, is "${text}"`, fallback);
+  }
+
+  flag(name: string, fallback: boolean): boolean {
+    return this.word(name, String(fallback) as 'true' | 'false', ['true', 'false']) === 'true';
+  }
+
+  word<T extends string>(name: string, fallback: T, words: readonly T[]): T {
+    const text = this.raw(name);
+    if (text === undefined) return fallback;
+    const word = words.find((known) => known === text);
+    return word ?? this.refuse(name, `must be one of ${words.join(', ')}, is "${text}"`, fallback);
+  }
+
+  /** The value is not repeated in the refusal: URLs carry passwords. */
+  url(name: string, protocols: readonly string[]): string | undefined {
+    const text = this.raw(name);
+    if (text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol))) return text;
+    return this.refuse(
+      name,
+      `must be a URL that starts with ${protocols.map((one) => `${one}//`).join(' or ')}`,
+      undefined,
+    );
+  }
+
+  list(name: string): string[] {
+    return (this.raw(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+  }
+
+  key(name: string): string | undefined {
+    const text = this.raw(name);
+    if (text === undefined || /^[\x21-\x7e]{32,256}$/.test(text)) return text;
+    return this.refuse(name, 'must be 32 to 256 printable characters without spaces', undefined);
+  }
+
+  bytes(name: string, length: number): Buffer | undefined {
+    const text = this.raw(name);
+    if (text === undefined) return undefined;
+    const bytes = Buffer.from(text, 'base64');
+    if (bytes.length === length) return bytes;
+    return this.refuse(
+      name,
+      `must be ${length} bytes in base64 (try: openssl rand -base64 ${length})`,
+      undefined,
+    );
+  }
+
+  private raw(name: string): string | undefined {
+    const text = this.variables[name]?.trim();
+    return text === '' ? undefined : text;
+  }
+
+  private refuse<T>(name: string, reason: string, fallback: T): T {
+    this.problems.push(`${name} ${reason}.`);
+    return fallback;
+  }
+}

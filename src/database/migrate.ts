@@ -1,0 +1,50 @@
+import { DataSource, type QueryRunner } from 'typeorm';
+import { dataSourceOptions } from './data-source-options.js';
+
+/** Which advisory lock migrations hold: any number, as long as all replicas mean the same. */
+const MIGRATION_LOCK = 7_263_548_120;
+
+/**
+ * Brings the database to this version's schema. Replicas that start together take turns under an advisory lock: the
+ * second finds nothing left to do.
+ *
+ * @returns the names of the migrations that ran
+ */
+export function runMigrations(url: string): Promise<string[]> {
+  return withConnection(url, async (dataSource, runner) => {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const ran = await dataSource.runMigrations();
+    return ran.map(({ name }) => name);
+  });
+}
+
+/** @throws Error when migrations are missing, for a server that may not run them itself. */
+export function refusePendingMigrations(url: string): Promise<void> {
+  return withConnection(url, async (dataSource) => {
+    if (!(await dataSource.showMigrations())) return;
+    throw new Error('The database lacks migrations: run `npm run migration:run`, or set MIGRATIONS=auto.');
+  });
+}
+
+/** The statements that would make the schema what the entities say; none, when the two agree. */
+export function schemaDifferences(url: string): Promise<string[]> {
+  return withConnection(url, async (dataSource) => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    return upQueries.map(({ query }) => query);
+  });
+}
+
+/** A short-lived connection of its own: advisory locks belong to a session, and go with it. */
+async function withConnection<T>(
+  url: string,
+  work: (dataSource: DataSource, runner: QueryRunner) => Promise<T>,
+): Promise<T> {
+  const dataSource = await new DataSource(dataSourceOptions(url, 3)).initialize();
+  const runner = dataSource.createQueryRunner();
+  try {
+    return await work(dataSource, runner);
+  } finally {
+    await runner.release();
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,65 @@
+import { JsonDocumentError, parseJson, unstorableText } from './json-document.js';
+
+function refusal(text: string): JsonDocumentError {
+  try {
+    parseJson(text);
+  } catch (error) {
+    return error as JsonDocumentError;
+  }
+  throw new Error(`accepted ${text.slice(0, 40)}`);
+}
+
+describe('a JSON document', () => {
+  it.each(['{}', '[1,2]', ' null ', '"x"', '{"a":{"a":[{"a":1}]},"b":1e5}', '{"__proto__":1,"constructor":2}'])(
+    '%s is taken as it is',
+    (text) => {
+      expect(JSON.stringify(parseJson(text))).toBe(JSON.stringify(JSON.parse(text)));
+      expect(Object.getPrototypeOf(parseJson('{"__proto__":{"x":1}}'))).toBe(Object.prototype);
+    },
+  );
+
+  it.each([
+    ['', 1, 1],
+    ['{', 1, 2],
+    ['{"a":1,}', 1, 8],
+    ['{\n "a" 1}', 2, 6],
+    ['{"a":01}', 1, 7],
+    ['// c\n{}', 1, 1],
+    ['{"a":1} x', 1, 9],
+    ['nul', 1, 1],
+  ])('%j is refused at line %d, column %d', (text, line, column) => {
+    expect(refusal(text)).toMatchObject({ code: 'invalid_json', line, column });
+  });
+
+  it.each(["{'a':1}", '{"a":"\n"}', '{"a":"\\x"}', '[1e]', '\u00a0{}', '{"a":NaN}', '{"a":Infinity}', '{"a":+1}'])(
+    'refuses what only looks like JSON: %j',
+    (text) => expect(refusal(text).code).toBe('invalid_json'),
+  );
+
+  it.each([
+    ['{"a":1,"a":2}', 1, 8],
+    ['{"x":{"b":1,\n"b":1}}', 2, 1],
+    ['{"a":1,"\\u0061":2}', 1, 8],
+    ['[{"a":1},{"a":1,"a":1}]', 1, 17],
+  ])('refuses a key that stands twice: %s', (text, line, column) => {
+    expect(refusal(text)).toMatchObject({ code: 'duplicate_key', line, column });
+  });
+
+  it('refuses hostile depths instead of overflowing', () => {
+    expect(refusal('['.repeat(1_000_000)).code).toMatch(/too_deep|invalid_json/);
+    expect(refusal('['.repeat(1_000_000) + ']'.repeat(1_000_000)).code).toBe('too_deep');
+  });
+});
+
+describe('text that cannot be stored', () => {
+  it.each<[unknown, string[]]>([
+    [{ a: 'fine 👍', b: [1, null, true] }, []],
+    [{ a: 'x\0y' }, ['/a']],
+    [{ a: [{ b: '\ud800' }] }, ['/a/0/b']],
+    [{ a: { 'k\0': 1 } }, ['/a/k\0']],
+    [{ 'a/b~c': '\udc00' }, ['/a~1b~0c']],
+    ['\0', ['']],
+  ])('%j is found at %j', (document, pointers) => {
+    expect(unstorableText(document).map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+});

@@ -1,0 +1,43 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { register } from 'prom-client';
+import { DataSource } from 'typeorm';
+import { HarnessError } from '../harnesses/harness.errors.js';
+import { HealthDto } from './health.dto.js';
+
+/** For whoever runs the server. Without authentication; says nothing about anybody's data. */
+@ApiTags('operations')
+@Controller()
+export class HealthController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get('health/live')
+  @ApiOperation({ operationId: 'health_live', summary: 'Is the process alive?' })
+  @ApiOkResponse({ type: HealthDto })
+  live(): HealthDto {
+    return { status: 'ok' };
+  }
+
+  @Get('health/ready')
+  @ApiOperation({
+    operationId: 'health_ready',
+    summary: 'Can it work? 503 while the database cannot be reached.',
+  })
+  @ApiOkResponse({ type: HealthDto })
+  async ready(): Promise<HealthDto> {
+    await this.dataSource.query('SELECT 1').catch(refuseUnready);
+    return { status: 'ok' };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the Prometheus text format' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @Header('Content-Type', register.contentType)
+  metrics(): Promise<string> {
+    return register.metrics();
+  }
+}
+
+function refuseUnready(): never {
+  throw new HarnessError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+}
