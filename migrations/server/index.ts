@@ -1,0 +1,4 @@
+import { CreateIdentity1763600000000 } from './1763600000000-create-identity.js';
+
+/** The standalone server's own migrations, oldest first. Listed, not globbed: bundlers see what is imported. */
+export const serverMigrations = [CreateIdentity1763600000000];

@@ -1,0 +1,50 @@
+import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ProblemDto } from '../harnesses/dto/problem.dto.js';
+import { ProblemFilter } from '../harnesses/http/problem.filter.js';
+import { RouteInterceptor } from '../harnesses/http/route.interceptor.js';
+import { Route, type RouteDescription } from '../harnesses/http/route.decorator.js';
+import { IdentityGuard, OpenTo, type Audience } from './identity.guard.js';
+import { ROLES } from './roles.js';
+
+export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires'> {
+  openTo: Audience;
+}
+
+/** What a route answers when its body cannot be read. */
+export const BODY_REFUSALS = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
+
+/** A controller of the server's own resources, which behaves like those of the harnesses module. */
+export function IdentityController(path: string, tag: string): ClassDecorator {
+  return applyDecorators(
+    Controller(path),
+    UseGuards(IdentityGuard),
+    UseFilters(ProblemFilter),
+    UseInterceptors(RouteInterceptor),
+    ApiTags(tag),
+    ApiBearerAuth(),
+    ApiHeader({ name: 'X-Org-Id', required: false, description: 'If sent, it must be your organization.' }),
+    ApiExtraModels(ProblemDto),
+  );
+}
+
+/** All that is to be said of a route besides its path: whom it is for, what it answers, and its documentation. */
+export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator {
+  const { openTo, description, refuses = [], ...rest } = route;
+  const isForAll = openTo.roles.length === ROLES.length;
+  return applyDecorators(
+    OpenTo(openTo),
+    Route({
+      ...rest,
+      description: [description, isForAll ? undefined : `Needs ${describeAudience(openTo)}.`]
+        .filter(Boolean)
+        .join(' '),
+      refuses: isForAll ? refuses : ['permission_denied', ...refuses],
+    }),
+  );
+}
+
+function describeAudience({ roles, operator }: Audience): string {
+  const role = roles.length > 0 ? [`the role ${roles.join(' or ')}`] : [];
+  return [...role, ...(operator ? ['the admin key'] : [])].join(', or ');
+}
