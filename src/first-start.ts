@@ -3,6 +3,7 @@ import type { ServerSettings } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { CredentialsFile, makeSecretsKey, type Credentials } from './database/credentials.js';
 import { makeApiKey } from './identity/api-key-format.js';
+import { FIRST_ORG_ID } from './identity/ids.js';
 import { IdentityBootstrap } from './identity/identity-bootstrap.js';
 
 /** Secrets that nobody configured are made up once with an embedded database, and kept in its folder. */
@@ -35,8 +36,9 @@ export async function prepareFirstStart(
   app: NestFastifyApplication,
   { bootstrapApiKey, dataDir }: Environment,
 ): Promise<string | null> {
-  const { orgId, createdKey } = await app.get(IdentityBootstrap).run(bootstrapApiKey);
-  if (createdKey !== null) await new CredentialsFile(dataDir).add({ org_id: orgId, api_key: createdKey });
+  const file = new CredentialsFile(dataDir);
+  const save = (key: string) => file.add({ org_id: FIRST_ORG_ID, api_key: key });
+  const { createdKey } = await app.get(IdentityBootstrap).run(bootstrapApiKey, save);
   return createdKey;
 }
 

@@ -4,10 +4,24 @@ import pretty from 'pino-pretty';
 
 /** The server's log: JSON lines, or something for people on a terminal. */
 export function makeLogger(level: string): Logger {
-  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   if (!process.stdout.isTTY) return pino(options);
   return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
 }
+
+/** What Nest tells about its own start: a line per module and route. */
+const FRAMEWORK = new Set([
+  'NestFactory',
+  'NestApplication',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+]);
 
 /** Nest's log calls end in pino. Nest passes the context (the logger's name) as the last argument. */
 export class NestLogger implements LoggerService {
@@ -23,7 +37,8 @@ export class NestLogger implements LoggerService {
   private at(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal') {
     return (message: unknown, ...rest: unknown[]) => {
       const context = rest.pop();
-      this.logger[level]({ context }, [message, ...rest].map(String).join(' '));
+      const actual = level === 'info' && FRAMEWORK.has(String(context)) ? 'debug' : level;
+      this.logger[actual]({ context }, [message, ...rest].map(String).join(' '));
     };
   }
 }

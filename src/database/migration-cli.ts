@@ -11,7 +11,8 @@ const USAGE = 'Usage: migration-cli run | check | generate NAME';
 async function main([command, name]: string[], environment: Environment): Promise<void> {
   if (command === 'run') return withDatabase(environment, join(environment.dataDir, 'postgres'), run);
   if (command === 'check') return withScratch(environment, check);
-  if (command === 'generate' && /^[a-z0-9-]+$/.test(name ?? '')) return withScratch(environment, (url) => generate(url, name!));
+  if (command === 'generate' && /^[a-z0-9-]+$/.test(name ?? ''))
+    return withScratch(environment, (url) => generate(url, name!));
   throw new Error(USAGE);
 }
 
@@ -34,7 +35,8 @@ async function check(url: string): Promise<void> {
 async function generate(url: string, name: string): Promise<void> {
   await runMigrations(url);
   const differences = await schemaDifferences(url);
-  if (differences.length === 0) return say('The entities and the migrations agree; there is nothing to generate.');
+  if (differences.length === 0)
+    return say('The entities and the migrations agree; there is nothing to generate.');
   const file = `migrations/server/${Date.now()}-${name}.ts`;
   await writeFile(file, migrationText(name, differences));
   say(`Wrote ${file}; read it, write its down(), and add it to the index beside it.`);
@@ -52,7 +54,11 @@ function migrationText(name: string, statements: string[]): string {
 }
 
 /** The configured database, else the embedded one in this folder. */
-async function withDatabase(environment: Environment, directory: string, work: (url: string) => Promise<void>) {
+async function withDatabase(
+  environment: Environment,
+  directory: string,
+  work: (url: string) => Promise<void>,
+) {
   const configured = environment.migrationsUrl ?? environment.databaseUrl;
   if (configured !== undefined) return work(configured);
   const database = await startEmbeddedPostgres({ directory, log: () => {} });
@@ -63,7 +69,9 @@ async function withDatabase(environment: Environment, directory: string, work: (
 async function withScratch(environment: Environment, work: (url: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'harness-migrations-'));
   const scratch = { ...environment, migrationsUrl: undefined, databaseUrl: undefined };
-  await withDatabase(scratch, join(directory, 'postgres'), work).finally(() => rm(directory, { recursive: true, force: true }));
+  await withDatabase(scratch, join(directory, 'postgres'), work).finally(() =>
+    rm(directory, { recursive: true, force: true }),
+  );
 }
 
 function say(text: string): void {

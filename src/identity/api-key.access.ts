@@ -6,7 +6,7 @@ import { looksMistyped } from './api-key-format.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
 import { authorizationsOf, parseAuthorization } from './authorization.js';
 import type { IdentityCaller } from './identity-caller.js';
-import { organizationNotFound } from './orgs.service.js';
+import { organizationNotFound } from './identity.errors.js';
 import { RequestLimits } from './request-limits.js';
 
 const FORMS = 'Authorization: Bearer <key>, ApiKey <key>, or the key alone';

@@ -23,7 +23,11 @@ export function IdentityController(path: string, tag: string): ClassDecorator {
     UseInterceptors(RouteInterceptor),
     ApiTags(tag),
     ApiBearerAuth(),
-    ApiHeader({ name: 'X-Org-Id', required: false, description: 'If sent, it must be your organization.' }),
+    ApiHeader({
+      name: 'X-Org-Id',
+      required: false,
+      description: 'If sent, it must be your organization; the admin key has none.',
+    }),
     ApiExtraModels(ProblemDto),
   );
 }

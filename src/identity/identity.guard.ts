@@ -5,7 +5,7 @@ import { HarnessError } from '../harnesses/harness.errors.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
 import type { IdentityCaller } from './identity-caller.js';
-import { organizationNotFound } from './orgs.service.js';
+import { organizationNotFound } from './identity.errors.js';
 import type { Role } from './roles.js';
 
 /** Who may call a route. */

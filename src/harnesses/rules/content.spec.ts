@@ -43,7 +43,11 @@ describe('content', () => {
   });
 
   it('replaces lists and objects whole', () => {
-    const patched = applyPatch(full, { tags: ['b'], capabilities: [{ ref: 'shell' }], embedder_metadata: { z: '1' } });
+    const patched = applyPatch(full, {
+      tags: ['b'],
+      capabilities: [{ ref: 'shell' }],
+      embedder_metadata: { z: '1' },
+    });
     expect(patched).toMatchObject({ tags: ['b'], capabilities: [{ ref: 'shell', config: {} }] });
     expect(patched.embedder_metadata).toEqual({ z: '1' });
   });

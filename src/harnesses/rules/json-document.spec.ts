@@ -10,13 +10,17 @@ function refusal(text: string): JsonDocumentError {
 }
 
 describe('a JSON document', () => {
-  it.each(['{}', '[1,2]', ' null ', '"x"', '{"a":{"a":[{"a":1}]},"b":1e5}', '{"__proto__":1,"constructor":2}'])(
-    '%s is taken as it is',
-    (text) => {
-      expect(JSON.stringify(parseJson(text))).toBe(JSON.stringify(JSON.parse(text)));
-      expect(Object.getPrototypeOf(parseJson('{"__proto__":{"x":1}}'))).toBe(Object.prototype);
-    },
-  );
+  it.each([
+    '{}',
+    '[1,2]',
+    ' null ',
+    '"x"',
+    '{"a":{"a":[{"a":1}]},"b":1e5}',
+    '{"__proto__":1,"constructor":2}',
+  ])('%s is taken as it is', (text) => {
+    expect(JSON.stringify(parseJson(text))).toBe(JSON.stringify(JSON.parse(text)));
+    expect(Object.getPrototypeOf(parseJson('{"__proto__":{"x":1}}'))).toBe(Object.prototype);
+  });
 
   it.each([
     ['', 1, 1],
@@ -31,10 +35,16 @@ describe('a JSON document', () => {
     expect(refusal(text)).toMatchObject({ code: 'invalid_json', line, column });
   });
 
-  it.each(["{'a':1}", '{"a":"\n"}', '{"a":"\\x"}', '[1e]', '\u00a0{}', '{"a":NaN}', '{"a":Infinity}', '{"a":+1}'])(
-    'refuses what only looks like JSON: %j',
-    (text) => expect(refusal(text).code).toBe('invalid_json'),
-  );
+  it.each([
+    "{'a':1}",
+    '{"a":"\n"}',
+    '{"a":"\\x"}',
+    '[1e]',
+    '\u00a0{}',
+    '{"a":NaN}',
+    '{"a":Infinity}',
+    '{"a":+1}',
+  ])('refuses what only looks like JSON: %j', (text) => expect(refusal(text).code).toBe('invalid_json'));
 
   it.each([
     ['{"a":1,"a":2}', 1, 8],

@@ -12,7 +12,7 @@ import {
 const codeOf = (value: unknown) => nameProblems(value)[0]?.code ?? null;
 
 describe('names', () => {
-  it.each([
+  it.each<[unknown, string | null]>([
     ['a', null],
     ['deep-research', null],
     ['2fast-4u', null],
@@ -33,7 +33,7 @@ describe('names', () => {
     [undefined, 'required'],
     [7, 'invalid_type'],
     [['a'], 'invalid_type'],
-    ...RESERVED_NAMES.map((name) => [name, 'reserved']),
+    ...RESERVED_NAMES.map((name): [unknown, string] => [name, 'reserved']),
   ])('%j is %s', (value, code) => expect(codeOf(value)).toBe(code));
 
   it('say the limit and suggest what was probably meant', () => {

@@ -3,16 +3,18 @@ import { checkUrl, resolveNetworkAccess } from './network-access.js';
 import { covers, intersect, parsePattern, patternMatches, type NetworkPattern } from './network-pattern.js';
 import { normalizeUrl, type NormalizedUrl } from './network-url.js';
 
-// Small alphabets, so that patterns and URLs meet often.
+// Small alphabets with repeated favourites, so that patterns and URLs meet often.
 const NAMES = ['a.com', 'x.a.com', 'y.x.a.com', 'xa.com', 'com', 'localhost'];
 const HOSTS = [...NAMES, '127.0.0.1', '[::1]'];
+const ORIGINS = ['https://a.com', 'wss://a.com:443', 'https://x.a.com', 'http://[::1]', 'ws://127.0.0.1:81'];
 const SCHEMES = ['http', 'https', 'ws', 'wss'];
 const PORTS = ['', '', ':80', ':443', ':81'];
 const PATHS = ['', '/', '/v1', '/v1/', '/v10', '/v1/x', '/v1//x', '/v1%2Fx', '/v1/x/y'];
 
 const pick = (values: string[]) => fc.constantFrom(...values);
 const joined = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((texts) => texts.join(''));
-const address = joined(pick(SCHEMES), fc.constant('://'), pick(HOSTS), pick(PORTS), pick(PATHS));
+const origin = fc.oneof(pick(ORIGINS), joined(pick(SCHEMES), fc.constant('://'), pick(HOSTS), pick(PORTS)));
+const address = joined(origin, pick(PATHS));
 const patternText = fc.oneof(pick(HOSTS), pick(NAMES.map((name) => `*.${name}`)), address);
 const list = fc.array(patternText, { maxLength: 5 });
 const someList = fc.array(patternText, { minLength: 1, maxLength: 5 });
@@ -21,7 +23,7 @@ const layer = fc.record({ allowed: list, blocked: list });
 type Layer = { allowed: string[]; blocked: string[] };
 
 const resolve = (layers: Layer[]) =>
-  resolveNetworkAccess(layers.map((lists, origin) => ({ ...lists, origin })));
+  resolveNetworkAccess(layers.map((lists, depth) => ({ ...lists, origin: depth })));
 const check = (layers: Layer[], url: string) => checkUrl(resolve(layers), url);
 const allow = (allowed: string[]): Layer => ({ allowed, blocked: [] });
 const allows = (lists: string[][], url: string) => check(lists.map(allow), url).allowed;

@@ -1,0 +1,62 @@
+import type { HarnessContent } from '../content.js';
+
+/** The parts of a harness that merge; everything else is the harness's own. */
+export type MergeableContent = Pick<
+  HarnessContent,
+  | 'system_prompt'
+  | 'default_model_id'
+  | 'parallel_tool_calls'
+  | 'capabilities'
+  | 'initial_files'
+  | 'mcpServers'
+  | 'network_access'
+  | 'embedder_metadata'
+>;
+
+/** A harness as the source of an element; null keys for a draft that is not stored. */
+export interface HarnessSource {
+  harness_id: string | null;
+  harness_name: string | null;
+  version: number | null;
+}
+
+/** A layer on top of the harnesses, given with the request. */
+export interface ExtraSource {
+  layer: { kind: 'agent' | 'session' | 'controls'; id: string | null };
+}
+
+export type Source = HarnessSource | ExtraSource;
+
+/** One step of a resolution, root first. */
+export interface Layer {
+  source: Source;
+  content: MergeableContent;
+}
+
+/** How a layer is named in `overrides`. */
+export function idOf(source: Source): string | null {
+  return 'layer' in source ? (source.layer.id ?? source.layer.kind) : source.harness_id;
+}
+
+/** A merged element: its value, the layer it came from, and the layers whose value it replaced, root first. */
+export interface Merged<T> {
+  key: string;
+  value: T;
+  layer: number;
+  overrides: number[];
+}
+
+/** Merges by key, root to leaf: a deeper value replaces the upper one at its position, new ones follow. */
+export function mergeByKey<T>(
+  layers: readonly Layer[],
+  elements: (content: MergeableContent) => readonly (readonly [string, T])[],
+): Merged<T>[] {
+  const merged = new Map<string, Merged<T>>();
+  layers.forEach(({ content }, layer) => {
+    for (const [key, value] of elements(content)) {
+      const upper = merged.get(key);
+      merged.set(key, { key, value, layer, overrides: upper ? [...upper.overrides, upper.layer] : [] });
+    }
+  });
+  return [...merged.values()];
+}

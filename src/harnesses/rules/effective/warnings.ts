@@ -1,0 +1,64 @@
+import { urlChecker } from '../network/network-access.js';
+import { pointerTo } from '../problem.js';
+import { nameConflicts, pathConflicts } from './conflicts.js';
+import type { Resolution } from './resolve.js';
+
+/** Something about the merged configuration that will not work as its authors meant. */
+export interface Warning {
+  code: 'mcp_server_unreachable' | 'network_pattern_dropped' | 'mcp_name_collision' | 'file_path_conflict';
+  /** Into the document; for a dropped pattern, into the harness that has it. */
+  pointer: string;
+  harness_id: string | null;
+  message: string;
+}
+
+/** All warnings about a resolution. */
+export function warningsOf(resolution: Resolution): Warning[] {
+  return [...clashes(resolution), ...unreachableServers(resolution), ...droppedPatterns(resolution)];
+}
+
+/** What only the merge makes wrong: these also say that a descendant has become invalid. */
+export function clashes({ layers, servers, files }: Resolution): Warning[] {
+  const harness = (layer: number) => harnessId(layers[layer]!.source);
+  const serverLayers = new Map(servers.map(({ key, layer }) => [key, layer]));
+  const fileIndexes = new Map(files.map(({ key }, index) => [key, index]));
+  return [
+    ...nameConflicts(servers.map(({ key }) => key)).map(({ later, earlier }) => ({
+      code: 'mcp_name_collision' as const,
+      pointer: pointerTo('mcpServers', later),
+      harness_id: harness(serverLayers.get(later)!),
+      message: `the tools of ${later} and of ${earlier} would have the same names`,
+    })),
+    ...pathConflicts(files.map(({ key }) => key)).map(({ later, earlier }) => ({
+      code: 'file_path_conflict' as const,
+      pointer: pointerTo('initial_files', fileIndexes.get(later)!),
+      harness_id: harness(files[fileIndexes.get(later)!]!.layer),
+      message: `${later} and ${earlier} cannot both exist: one would be a folder of the other`,
+    })),
+  ];
+}
+
+function unreachableServers({ layers, servers, network }: Resolution): Warning[] {
+  const decide = urlChecker(network);
+  return servers
+    .filter(({ value }) => !decide(value.url).allowed)
+    .map(({ key, layer }) => ({
+      code: 'mcp_server_unreachable',
+      pointer: pointerTo('mcpServers', key),
+      harness_id: harnessId(layers[layer]!.source),
+      message: `the resolved network rules deny the URL of ${key}`,
+    }));
+}
+
+function droppedPatterns({ layers, network }: Resolution): Warning[] {
+  return network.dropped.map(({ layer, index, pattern }) => ({
+    code: 'network_pattern_dropped',
+    pointer: pointerTo('network_access', 'allowed', index),
+    harness_id: harnessId(layers[layer]!.source),
+    message: `${pattern} has no effect: no layer above permits it`,
+  }));
+}
+
+function harnessId(source: Resolution['layers'][number]['source']): string | null {
+  return 'layer' in source ? null : source.harness_id;
+}

@@ -1,0 +1,134 @@
+import { hashApiKey, makeApiKey } from './api-key-format.js';
+import { ApiKeyLookup } from './api-key.lookup.js';
+import type { ApiKeysRepository, UsableKeyRow } from './api-keys.repository.js';
+
+const ROW: UsableKeyRow = { org_id: 'org_1', id: 'key_1', role: 'admin', expires_at: null };
+
+/** Answers when it is told to, so that a test decides what happens while a query is under way. */
+class FakeRepository {
+  readonly asked: Buffer[] = [];
+  private readonly answers: {
+    resolve: (row: UsableKeyRow | null) => void;
+    reject: (error: Error) => void;
+  }[] = [];
+
+  findUsable(hash: Buffer): Promise<UsableKeyRow | null> {
+    this.asked.push(hash);
+    return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
+  }
+
+  answer(row: UsableKeyRow | null): void {
+    this.answers.shift()!.resolve(row);
+  }
+
+  fail(): void {
+    this.answers.shift()!.reject(new Error('down'));
+  }
+}
+
+function setUp() {
+  const repository = new FakeRepository();
+  return { repository, lookup: new ApiKeyLookup(repository as unknown as ApiKeysRepository) };
+}
+
+async function findNow(
+  { lookup, repository }: ReturnType<typeof setUp>,
+  token: string,
+  row: UsableKeyRow | null,
+) {
+  const found = lookup.find(token);
+  repository.answer(row);
+  return found;
+}
+
+describe('ApiKeyLookup', () => {
+  it('asks once while it knows, and says who it is', async () => {
+    const parts = setUp();
+    const token = makeApiKey();
+    const caller = await findNow(parts, token, ROW);
+    expect(caller).toEqual({
+      orgId: 'org_1',
+      actor: 'key_1',
+      role: 'admin',
+      permissions: ['org:harnesses:view', 'org:harnesses:manage'],
+    });
+    expect(await parts.lookup.find(token)).toBe(caller);
+    expect(parts.repository.asked).toEqual([hashApiKey(token)]);
+  });
+
+  it('shares one query among those who ask at once', async () => {
+    const { lookup, repository } = setUp();
+    const token = makeApiKey();
+    const found = Promise.all([lookup.find(token), lookup.find(token), lookup.find(token)]);
+    repository.answer(ROW);
+    expect((await found).map((caller) => caller?.actor)).toEqual(['key_1', 'key_1', 'key_1']);
+    expect(repository.asked).toHaveLength(1);
+  });
+
+  it('remembers no token that is none, and no failure', async () => {
+    const { lookup, repository } = setUp();
+    const token = makeApiKey();
+    const none = lookup.find(token);
+    repository.answer(null);
+    expect(await none).toBeNull();
+    const failed = lookup.find(token);
+    repository.fail();
+    await expect(failed).rejects.toThrow('down');
+    const found = lookup.find(token);
+    repository.answer(ROW);
+    expect(await found).not.toBeNull();
+  });
+
+  it('does not ask about what cannot be a key', async () => {
+    const { lookup, repository } = setUp();
+    for (const token of ['short', 'a'.repeat(257), `hk_${'a'.repeat(49)}`, `${makeApiKey()}x`]) {
+      expect(await lookup.find(token)).toBeNull();
+    }
+    expect(repository.asked).toHaveLength(0);
+  });
+
+  it('asks about a key that an operator chose, whatever it looks like', async () => {
+    const parts = setUp();
+    const chosen = 'hk_chosen-by-an-operator-without-checksum';
+    expect(await parts.lookup.find(chosen)).toBeNull();
+    parts.lookup.exemptFromChecksum(hashApiKey(chosen));
+    expect(await findNow(parts, chosen, ROW)).not.toBeNull();
+    expect(await findNow(parts, 'chosen-by-an-operator-without-prefix', ROW)).not.toBeNull();
+  });
+
+  it('refuses a key from the moment it expires, remembered or not', async () => {
+    const parts = setUp();
+    const token = makeApiKey();
+    const expiresAt = Date.now() + 60;
+    expect(await findNow(parts, token, { ...ROW, expires_at: new Date(expiresAt) })).not.toBeNull();
+    while (Date.now() < expiresAt) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await parts.lookup.find(token)).toBeNull();
+    expect(parts.repository.asked).toHaveLength(1);
+  });
+});
+
+describe('forget', () => {
+  it('asks again', async () => {
+    const parts = setUp();
+    const token = makeApiKey();
+    await findNow(parts, token, ROW);
+    parts.lookup.forget(hashApiKey(token));
+    expect(await findNow(parts, token, null)).toBeNull();
+  });
+
+  it('does not remember, nor share, what was asked before', async () => {
+    const { lookup, repository } = setUp();
+    const token = makeApiKey();
+    const before = lookup.find(token);
+    lookup.forget(hashApiKey(token));
+    const after = lookup.find(token);
+    repository.answer(ROW);
+    await before;
+    repository.answer(null);
+    expect(await after).toBeNull();
+    const later = lookup.find(token);
+    repository.answer(null);
+    expect(await later).toBeNull();
+    expect(repository.asked).toHaveLength(3);
+  });
+});

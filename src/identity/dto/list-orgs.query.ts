@@ -1,0 +1,15 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { QueryParameter } from '../../harnesses/http/query.js';
+import { integerText, oneText } from '../../harnesses/rules/query-texts.js';
+
+/** How much to list, and from where. */
+export class ListOrgsQuery {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
+  @QueryParameter(integerText(1, 200), Number)
+  limit?: number;
+
+  /** `next_cursor` of the page before. */
+  @ApiPropertyOptional()
+  @QueryParameter(oneText)
+  cursor?: string;
+}

@@ -1,0 +1,38 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { FIRST_ORG_ID } from '../ids.js';
+
+/** An organization. */
+export class OrgDto {
+  @ApiProperty({ example: FIRST_ORG_ID })
+  id!: string;
+
+  @ApiProperty({ example: 'Default' })
+  name!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
+  created_at!: string;
+}
+
+/** A new organization, with the secret of its first owner key. */
+export class CreatedOrgDto extends OrgDto {
+  /** The secret of its first owner key. Shown this once; only its hash is kept. */
+  @ApiProperty({ example: 'hk_JAanpjzMehrxcMTxd5w2acQ8bcDyyCiBSPploaLC5Bk2HSDs3' })
+  key!: string;
+}
+
+/** One page of organizations, newest first. */
+export class OrgPageDto {
+  @ApiProperty({ type: [OrgDto] })
+  data!: OrgDto[];
+
+  /** How many organizations there are in all. */
+  @ApiProperty({ example: 1, minimum: 0 })
+  total!: number;
+
+  @ApiProperty({ example: 100, minimum: 1, maximum: 200 })
+  limit!: number;
+
+  /** Send it as `cursor` for the next page; null on the last one. */
+  @ApiProperty({ type: 'string', nullable: true, example: null })
+  next_cursor!: string | null;
+}

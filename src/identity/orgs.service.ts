@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { checkBody } from '../harnesses/checks/check-body.js';
+import { readCursor, writeCursor } from '../harnesses/rules/cursor.js';
+import { hashApiKey, makeApiKey } from './api-key-format.js';
+import type { ListOrgsQuery } from './dto/list-orgs.query.js';
+import type { CreatedOrgDto, OrgDto, OrgPageDto } from './dto/org.dto.js';
+import { CreateOrgDto, UpdateOrgDto } from './dto/write-org.dto.js';
+import { organizationNotFound } from './identity.errors.js';
+import { isOrgId, newKeyId, newOrgId, orgIdOf, orgUuid } from './ids.js';
+import { OrgsRepository, type OrgPlace, type OrgRow } from './orgs.repository.js';
+
+const DEFAULT_LIMIT = 100;
+const KEY_NAME = 'Owner key';
+/** What a cursor of this listing is bound to: there are no filters, and one sort. */
+const CURSOR_SCOPE = ['orgs', '-created_at'];
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Organizations. Who may ask about which one is decided by the guard. */
+@Injectable()
+export class OrgsService {
+  constructor(private readonly repository: OrgsRepository) {}
+
+  /** Makes an organization from a {@link CreateOrgDto}, and the owner key that leads into it. */
+  async create(body: unknown): Promise<CreatedOrgDto> {
+    const { name } = checkBody(CreateOrgDto, body, { nulls: 'absent' });
+    const key = makeApiKey();
+    const org = await this.repository.create(
+      { orgId: newOrgId(), name },
+      { id: newKeyId(), name: KEY_NAME, tokenHash: hashApiKey(key), isBootstrap: false },
+    );
+    return Object.assign(toOrgDto(org!), { key });
+  }
+
+  /** One page of all organizations, newest first. */
+  async list({ limit = DEFAULT_LIMIT, cursor }: ListOrgsQuery): Promise<OrgPageDto> {
+    const after = cursor === undefined ? null : toPlace(cursor);
+    const { rows, total, hasMore } = await this.repository.list(limit, after);
+    return { data: rows.map(toOrgDto), total, limit, next_cursor: hasMore ? toCursor(rows.at(-1)!) : null };
+  }
+
+  async get(orgId: string): Promise<OrgDto> {
+    return toOrgDto(found(isOrgId(orgId) ? await this.repository.find(orgId) : null));
+  }
+
+  /** Changes the keys in an {@link UpdateOrgDto}. */
+  async update(orgId: string, body: unknown): Promise<OrgDto> {
+    const { name } = checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
+    if (name === undefined) return this.get(orgId);
+    return toOrgDto(found(isOrgId(orgId) ? await this.repository.rename(orgId, name) : null));
+  }
+}
+
+function found(row: OrgRow | null): OrgRow {
+  if (!row) throw organizationNotFound();
+  return row;
+}
+
+function toOrgDto({ org_id, name, created_at }: OrgRow): OrgDto {
+  return { id: org_id, name, created_at: created_at.toISOString() };
+}
+
+function toCursor({ org_id, created_at }: OrgRow): string {
+  return writeCursor({ value: created_at.toISOString(), id: orgUuid(org_id) }, CURSOR_SCOPE);
+}
+
+function toPlace(cursor: string): OrgPlace {
+  const isTime = (text: string) => TIMESTAMP.test(text) && !Number.isNaN(Date.parse(text));
+  const { value, id } = readCursor(cursor, CURSOR_SCOPE, isTime);
+  return { createdAt: value, orgId: orgIdOf(id) };
+}
