@@ -47,8 +47,8 @@ async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logge
   if (databaseUrl !== undefined)
     return { url: databaseUrl, isEmbedded: false, stop: () => Promise.resolve() };
   const directory = join(dataDir, 'postgres');
-  const { url, stop } = await startEmbeddedPostgres({ directory, log: (line) => logger.debug(line) });
-  return { url, isEmbedded: true, stop };
+  const postgres = await startEmbeddedPostgres({ directory, log: (line) => logger.debug(line) });
+  return { url: postgres.url, isEmbedded: true, stop: () => postgres.stop() };
 }
 
 async function serve(environment: Environment, logger: Logger, database: Database): Promise<Server> {

@@ -27,7 +27,7 @@ export function Satisfies(rule: Rule, options?: ValidationOptions): PropertyDeco
 /** Every problem behind class-validator's failures, with pointers from the validated object. */
 export function problemsOf(failures: ValidationError[]): Problem[] {
   return failures.flatMap((failure) => {
-    const { rule } = failure.contexts?.[SATISFIES] as { rule: Rule };
+    const { rule } = failure.contexts![SATISFIES] as { rule: Rule };
     return under(pointerTo(failure.property), rule(failure.value));
   });
 }
