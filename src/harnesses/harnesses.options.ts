@@ -1,5 +1,8 @@
 import type { DataSource } from 'typeorm';
 import type { HarnessAccess } from './access/caller.js';
+import { CapabilityCatalogue } from './capabilities/capability-catalogue.js';
+import type { Capability } from './capabilities/capability.js';
+import { defaultCapabilities } from './capabilities/catalogue/index.js';
 import { defaultBuiltIns } from './built-ins/definitions.js';
 import type { BuiltInSet } from './built-ins/built-in-harness.js';
 import { DEFAULT_SCHEMA, harnessEntities, type HarnessEntities } from './entities/index.js';
@@ -17,6 +20,18 @@ export interface HarnessUsage {
   count(orgId: string, harnessIds: readonly string[]): Promise<ReadonlyMap<string, HarnessUsageCount>>;
   /** One sentence that says why this harness cannot be archived or deleted now, or null. */
   blocksRemoval(orgId: string, harnessId: string): Promise<string | null>;
+}
+
+/** The port through which a host says which refs beyond the catalogue exist: `mcp:`, `skill:`, `plugin:`, `declarative:`. */
+export interface HarnessReferences {
+  /** The refs of these that do not exist for the organization. */
+  findUnknown(orgId: string, refs: readonly string[]): Promise<readonly string[]>;
+}
+
+/** The port through which a host says which models exist. */
+export interface HarnessModels {
+  /** Whether sessions of the organization could run on this model. */
+  exists(orgId: string, modelId: string): Promise<boolean>;
 }
 
 export interface HarnessesModuleOptions {
@@ -38,6 +53,12 @@ export interface HarnessesModuleOptions {
   maxHarnessesPerOrg?: number;
   /** Accept MCP servers on loopback, private and other special addresses. Default: false. */
   allowPrivateMcpHosts?: boolean;
+  /** What there is to choose from. Default: the catalogue of this package, `defaultCapabilities`. */
+  capabilities?: readonly Capability[];
+  /** Which prefixed refs exist. Default: they are checked by form only. */
+  references?: HarnessReferences;
+  /** Which models exist. Default: model IDs are opaque. */
+  models?: HarnessModels;
   /** What every organization gets. Default: `base`, `generic` and `platform-chat`. */
   builtIns?: BuiltInSet;
 }
@@ -55,6 +76,9 @@ export interface HarnessSettings {
   vault: HeaderVault;
   maxHarnessesPerOrg: number;
   allowPrivateMcpHosts: boolean;
+  catalogue: CapabilityCatalogue;
+  references: HarnessReferences;
+  models: HarnessModels;
   builtIns: BuiltInSet;
 }
 
@@ -64,6 +88,9 @@ const NO_USAGE: HarnessUsage = {
   count: () => Promise.resolve(new Map()),
   blocksRemoval: () => Promise.resolve(null),
 };
+
+const ANY_REFERENCE: HarnessReferences = { findUnknown: () => Promise.resolve([]) };
+const ANY_MODEL: HarnessModels = { exists: () => Promise.resolve(true) };
 
 /**
  * Fills the defaults, once.
@@ -92,6 +119,9 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
     vault: new HeaderVault(options.secretsKeys ?? []),
     maxHarnessesPerOrg: options.maxHarnessesPerOrg ?? 1000,
     allowPrivateMcpHosts: options.allowPrivateMcpHosts ?? false,
+    catalogue: new CapabilityCatalogue(options.capabilities ?? defaultCapabilities),
+    references: options.references ?? ANY_REFERENCE,
+    models: options.models ?? ANY_MODEL,
     builtIns: options.builtIns ?? defaultBuiltIns,
   };
 }

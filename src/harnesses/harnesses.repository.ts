@@ -81,6 +81,41 @@ export class HarnessesRepository {
     return { rows: found, total: Number(rows[0]!.total), hasMore: Number(rows[0]!.fetched) > found.length };
   }
 
+  /** A harness and everything above it, root first; empty when there is no such harness. One round trip at any depth. */
+  async chain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
+    const parameters = new Parameters();
+    const where = this.whereRef(parameters.add(orgId), ref, parameters);
+    return this.query<HarnessRow>(
+      orgId,
+      `WITH RECURSIVE chain AS (
+         SELECT h.id, h.parent_harness_id, 0 AS level FROM ${this.harness} h WHERE ${where}
+         UNION ALL
+         SELECT p.id, p.parent_harness_id, level + 1 FROM chain
+         JOIN ${this.harness} p ON p.org_id = $1 AND p.id = chain.parent_harness_id WHERE level < ${RECURSION_LIMIT}
+       )
+       SELECT ${COLUMNS('h')} FROM chain JOIN ${this.harness} h ON h.org_id = $1 AND h.id = chain.id
+       ORDER BY level DESC`,
+      parameters.values,
+    );
+  }
+
+  /** Everything that inherits from a harness, parents before their children. */
+  async descendants(orgId: string, id: string): Promise<HarnessRow[]> {
+    return this.query<HarnessRow>(
+      orgId,
+      `WITH RECURSIVE below AS (
+         SELECT id, 1 AS level FROM ${this.harness} WHERE org_id = $1 AND parent_harness_id = $2 AND status <> 'deleted'
+         UNION ALL
+         SELECT c.id, level + 1 FROM below
+         JOIN ${this.harness} c ON c.org_id = $1 AND c.parent_harness_id = below.id AND c.status <> 'deleted'
+         WHERE level < ${RECURSION_LIMIT}
+       )
+       SELECT ${COLUMNS('h')} FROM below JOIN ${this.harness} h ON h.org_id = $1 AND h.id = below.id
+       ORDER BY level, h.name`,
+      [orgId, id],
+    );
+  }
+
   /** What a write is decided on, in one round trip; without a ref only what concerns the wanted parent. */
   async load(orgId: string, ref: HarnessRef | null, parentId: string | null): Promise<LoadedHarness> {
     const parameters = new Parameters();

@@ -36,7 +36,7 @@ export class ApiKeysController {
     openTo: OWNERS,
     status: 201,
     answers: CreatedApiKeyDto,
-    refuses: [...BODY_REFUSALS, 'harness_limit_reached'],
+    refuses: [...BODY_REFUSALS, 'api_key_limit_reached'],
   })
   create(@KeyCaller() caller: IdentityCaller, @RequestBody() body: unknown): Promise<CreatedApiKeyDto> {
     return this.keys.create(caller, body);

@@ -32,18 +32,18 @@ export class ApiKeysService {
   }
 
   /** Makes a key from a {@link CreateApiKeyDto}. */
-  create(caller: IdentityCaller, body: unknown): Promise<CreatedApiKeyDto> {
-    const dto = checkBody(CreateApiKeyDto, body, {
+  async create(caller: IdentityCaller, body: unknown): Promise<CreatedApiKeyDto> {
+    const dto = await checkBody(CreateApiKeyDto, body, {
       nulls: 'absent',
-      more: ({ expires_at }, isSound) =>
+      more: async ({ expires_at }, isSound) =>
         expires_at && isSound('expires_at') ? under('/expires_at', pastProblems(expires_at, Date.now())) : [],
     });
     return this.insert(caller.orgId, dto, MAX_KEYS);
   }
 
   /** Makes an owner key for any organization; not subject to the limit, because it may be the only way back in. */
-  createOwnerKey(orgId: string, body: unknown): Promise<CreatedApiKeyDto> {
-    const { name } = checkBody(CreateOwnerKeyDto, body ?? {}, { nulls: 'absent' });
+  async createOwnerKey(orgId: string, body: unknown): Promise<CreatedApiKeyDto> {
+    const { name } = await checkBody(CreateOwnerKeyDto, body ?? {}, { nulls: 'absent' });
     if (!isOrgId(orgId)) throw organizationNotFound();
     return this.insert(orgId, { name: name ?? OWNER_KEY_NAME, role: 'owner' }, null);
   }
@@ -87,5 +87,5 @@ function toApiKeyDto(
 
 function tooManyKeys(): HarnessError {
   const detail = `the organization has ${MAX_KEYS} usable keys; revoke some that nobody needs`;
-  return new HarnessError('harness_limit_reached', detail);
+  return new HarnessError('api_key_limit_reached', detail);
 }

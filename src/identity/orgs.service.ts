@@ -22,7 +22,7 @@ export class OrgsService {
 
   /** Makes an organization from a {@link CreateOrgDto}, and the owner key that leads into it. */
   async create(body: unknown): Promise<CreatedOrgDto> {
-    const { name } = checkBody(CreateOrgDto, body, { nulls: 'absent' });
+    const { name } = await checkBody(CreateOrgDto, body, { nulls: 'absent' });
     const key = makeApiKey();
     const org = await this.repository.create(
       { orgId: newOrgId(), name },
@@ -44,7 +44,7 @@ export class OrgsService {
 
   /** Changes the keys in an {@link UpdateOrgDto}. */
   async update(orgId: string, body: unknown): Promise<OrgDto> {
-    const { name } = checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
+    const { name } = await checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
     if (name === undefined) return this.get(orgId);
     return toOrgDto(found(isOrgId(orgId) ? await this.repository.rename(orgId, name) : null));
   }

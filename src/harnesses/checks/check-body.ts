@@ -13,31 +13,48 @@ export interface BodyCheck<T> {
   /** Other spellings of a key: `{ mcp_servers: 'mcpServers' }`. */
   aliases?: Readonly<Record<string, string>>;
   /** Rules that decorators cannot hold; `isSound` tells which properties passed theirs. */
-  more?: (dto: T, isSound: (property: string) => boolean) => Problem[];
+  more?: (dto: T, isSound: (property: string) => boolean) => Promise<Problem[]>;
+}
+
+/** A body in its DTO, with everything that is wrong with it, in no particular order. */
+export interface InspectedBody<T> {
+  dto: T;
+  problems: Problem[];
+}
+
+/** Puts a body into its DTO, or refuses it with everything that is wrong with it. */
+export async function checkBody<T extends object>(
+  type: new () => T,
+  body: unknown,
+  check: BodyCheck<T>,
+): Promise<T> {
+  const { dto, problems } = await inspectBody(type, body, check);
+  refuseProblems(problems, body);
+  return dto;
 }
 
 /**
- * Puts a body into its DTO, or refuses it with everything that is wrong with it. Not by class-transformer: that drops
- * keys such as `constructor` silently, and class-validator's own whitelist lets them through.
+ * Puts a body into its DTO and says what is wrong with it. Not by class-transformer: that drops keys such as
+ * `constructor` silently, and class-validator's own whitelist lets them through.
  */
-export function checkBody<T extends object>(type: new () => T, body: unknown, check: BodyCheck<T>): T {
+export async function inspectBody<T extends object>(
+  type: new () => T,
+  body: unknown,
+  check: BodyCheck<T>,
+): Promise<InspectedBody<T>> {
   const dto = new type();
   if (!isObject(body))
-    throw refusal([body === undefined ? missing() : wrongType('a JSON object', body)], body);
+    return { dto, problems: [body === undefined ? missing() : wrongType('a JSON object', body)] };
   const { problems, places } = bind(dto, body, check);
   problems.push(...unstorableText(dto), ...problemsOf(validateSync(dto, { forbidUnknownValues: false })));
   const unsound = new Set(problems.map(({ pointer }) => pointerTokens(pointer)[0]));
-  problems.push(...(check.more?.(dto, (property) => !unsound.has(property)) ?? []));
-  refuseProblems(
-    problems.map((found) => ({ ...found, pointer: asSent(found.pointer, places) })),
-    body,
-  );
-  return dto;
+  problems.push(...((await check.more?.(dto, (property) => !unsound.has(property))) ?? []));
+  return { dto, problems: problems.map((found) => ({ ...found, pointer: asSent(found.pointer, places) })) };
 }
 
 /** Refuses a body with all its problems in the order of the document; returns when there are none. */
 export function refuseProblems(problems: Problem[], body: unknown): void {
-  if (problems.length > 0) throw refusal(problems, body);
+  if (problems.length > 0) throw validationFailed(inDocumentOrder(problems, body));
 }
 
 /** Copies the known keys into the DTO; says what else there is, and under which spelling each key was sent. */
@@ -88,9 +105,12 @@ function sentTwice(property: string, key: string): HarnessError {
   });
 }
 
-function refusal(problems: Problem[], body: unknown): HarnessError {
-  const placed = problems.map((found) => ({ found, place: placeOf(found.pointer, body) }));
-  return validationFailed(placed.sort((a, b) => comparePlaces(a.place, b.place)).map(({ found }) => found));
+/** Sorts by where the pointers stand in the document. */
+export function inDocumentOrder(problems: Problem[], document: unknown): Problem[] {
+  return problems
+    .map((found) => ({ found, place: placeOf(found.pointer, document) }))
+    .sort((a, b) => comparePlaces(a.place, b.place))
+    .map(({ found }) => found);
 }
 
 /** Where a pointer stands in the document; what is missing from it stands last. */

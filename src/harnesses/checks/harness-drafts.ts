@@ -1,68 +1,104 @@
+import type { HarnessCaller } from '../access/caller.js';
 import { CopyHarnessDto } from '../dto/copy-harness.dto.js';
 import { CreateHarnessDto } from '../dto/create-harness.dto.js';
+import { LayerDto, ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
+import { PreviewHarnessDto } from '../dto/preview.dto.js';
 import { UpdateHarnessDto } from '../dto/update-harness.dto.js';
 import type { HarnessSettings } from '../harnesses.options.js';
-import { withFileSystem } from '../rules/capabilities.js';
-import { CONTENT_KEYS, newContent, type HarnessContent } from '../rules/content.js';
+import { FILE_SYSTEM_REF, withFileSystem } from '../rules/capabilities.js';
+import { CONTENT_KEYS, newContent, type ContentPatch, type HarnessContent } from '../rules/content.js';
+import type { Layer } from '../rules/effective/layers.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
-import { privateHostProblems } from '../rules/mcp/private-hosts.js';
-import { under, type Problem } from '../rules/problem.js';
+import { pointerTo, under, type Problem } from '../rules/problem.js';
 import { HARNESS_KEYS } from '../rules/query-texts.js';
-import { unsealableProblems } from '../secrets/sealed-headers.js';
-import { checkBody, type BodyCheck } from './check-body.js';
+import { checkBody, inspectBody, type BodyCheck, type InspectedBody } from './check-body.js';
+import { settingsProblems } from './settings-problems.js';
 
 const ALIASES = { mcp_servers: 'mcpServers' };
 const READ_ONLY: string[] = HARNESS_KEYS.filter((key) => !(CONTENT_KEYS as readonly string[]).includes(key));
 
-/** The bodies of writes, checked by form and by the module's settings; each is refused with all its problems at once. */
+/** The bodies of requests, checked by form and by the module's settings. */
 export class HarnessDrafts {
   constructor(private readonly settings: HarnessSettings) {}
 
   /** The content of a new harness. */
-  create(body: unknown): HarnessContent {
-    const check: BodyCheck<CreateHarnessDto> = {
-      nulls: 'absent',
-      readOnly: READ_ONLY,
-      aliases: ALIASES,
-      more: (dto, isSound) => [
-        ...this.serverProblems(dto, isSound),
-        ...(isSound('mcpServers') ? markerProblems(normalizeMcpServers(dto.mcpServers), {}) : []),
-      ],
-    };
-    return this.complete(newContent(checkBody(CreateHarnessDto, body, check)));
+  async create(caller: HarnessCaller, body: unknown): Promise<HarnessContent> {
+    return this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller)));
+  }
+
+  /** The same as {@link create}, saying what is wrong instead of refusing it. */
+  inspect(caller: HarnessCaller, body: unknown): Promise<InspectedBody<CreateHarnessDto>> {
+    return inspectBody(CreateHarnessDto, body, this.draftCheck(caller));
+  }
+
+  /** A draft that may lack a name. */
+  async preview(caller: HarnessCaller, body: unknown): Promise<HarnessContent> {
+    return this.toContent(await checkBody(PreviewHarnessDto, body, this.draftCheck(caller)));
   }
 
   /** A patch, keys as sent. */
-  update(body: unknown): UpdateHarnessDto {
+  update(caller: HarnessCaller, body: unknown): Promise<UpdateHarnessDto> {
     return checkBody(UpdateHarnessDto, body, {
       nulls: 'clear',
       readOnly: READ_ONLY.filter((key) => key !== 'status'),
       aliases: ALIASES,
-      more: (dto, isSound) => this.serverProblems(dto, isSound),
+      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
     });
   }
 
   /** The names of a copy. */
-  copy(body: unknown): CopyHarnessDto {
+  copy(body: unknown): Promise<CopyHarnessDto> {
     return checkBody(CopyHarnessDto, body ?? {}, { nulls: 'absent' });
+  }
+
+  /** Layers on top of the harnesses. */
+  async layers(caller: HarnessCaller, body: unknown): Promise<Layer[]> {
+    const layers: LayerDto[] = [];
+    await checkBody(ResolveHarnessDto, body, {
+      nulls: 'absent',
+      more: async (dto, isSound) => {
+        if (!isSound('layers')) return [];
+        const inspected = await Promise.all(
+          dto.layers.map((layer) => inspectBody(LayerDto, layer, this.draftCheck<LayerDto>(caller))),
+        );
+        layers.push(...inspected.map((one) => one.dto));
+        return inspected.flatMap(({ problems }, i) => under(pointerTo('layers', i), problems));
+      },
+    });
+    return layers.map(({ kind, id, ...content }) => ({
+      source: { layer: { kind, id: id ?? null } },
+      content: this.toContent(content),
+    }));
+  }
+
+  /** The content a draft stands for; without a name it gets one that nobody sees. */
+  toContent(draft: ContentPatch): HarnessContent {
+    return this.complete(
+      newContent({ ...draft, name: typeof draft.name === 'string' ? draft.name : 'draft' }),
+    );
   }
 
   /** Adds what other parts of the content bring with them. */
   complete(content: HarnessContent): HarnessContent {
+    if (!this.settings.catalogue.find(FILE_SYSTEM_REF)) return content;
     return { ...content, capabilities: withFileSystem(content.capabilities, content.initial_files) };
   }
 
-  /** What depends on how the module is set up, beyond the fixed rules of the DTO. */
-  private serverProblems(
-    { mcpServers }: { mcpServers?: unknown },
-    isSound: (key: string) => boolean,
-  ): Problem[] {
-    if (!mcpServers) return [];
-    const { allowPrivateMcpHosts, vault } = this.settings;
-    return [
-      ...(allowPrivateMcpHosts ? [] : under('/mcpServers', privateHostProblems(mcpServers))),
-      ...(isSound('mcpServers') ? unsealableProblems(vault, normalizeMcpServers(mcpServers)) : []),
-    ];
+  private draftCheck<T extends ContentPatch>(caller: HarnessCaller): BodyCheck<T> {
+    return {
+      nulls: 'absent',
+      readOnly: READ_ONLY,
+      aliases: ALIASES,
+      more: async (dto, isSound) => [
+        ...(await settingsProblems(this.settings, caller, dto, isSound)),
+        ...this.draftMarkers(dto, isSound),
+      ],
+    };
+  }
+
+  /** Nothing is stored yet that a marker could stand for. */
+  private draftMarkers({ mcpServers }: ContentPatch, isSound: (key: string) => boolean): Problem[] {
+    return isSound('mcpServers') ? markerProblems(normalizeMcpServers(mcpServers), {}) : [];
   }
 }

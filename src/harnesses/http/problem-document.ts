@@ -35,6 +35,8 @@ export function statusOf(code: HarnessErrorCode): number {
     case 'not_found':
     case 'organization_not_found':
     case 'harness_not_found':
+    case 'capability_not_found':
+    case 'example_not_found':
       return 404;
     case 'method_not_allowed':
       return 405;
@@ -47,10 +49,12 @@ export function statusOf(code: HarnessErrorCode): number {
     case 'harness_limit_reached':
     case 'parent_not_active':
     case 'last_owner_key':
+    case 'api_key_limit_reached':
       return 409;
     case 'version_mismatch':
       return 412;
     case 'payload_too_large':
+    case 'effective_too_large':
       return 413;
     case 'unsupported_media_type':
       return 415;

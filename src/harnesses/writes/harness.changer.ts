@@ -51,7 +51,7 @@ export class HarnessChanger {
     body: unknown,
     conditions: WriteConditions,
   ): Promise<HarnessRow> {
-    const { status, ...patch } = this.drafts.update(body);
+    const { status, ...patch } = await this.drafts.update(caller, body);
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
     return settle(this.repository, caller.orgId, id, async (repository) => {
       const found = await this.findWritable(repository, caller, id, conditions, parentId);

@@ -37,7 +37,7 @@ export class HarnessCreator {
   ) {}
 
   async create(caller: HarnessCaller, body: unknown): Promise<HarnessRow> {
-    const content = this.drafts.create(body);
+    const content = await this.drafts.create(caller, body);
     const id = uuidv7();
     const owner = { orgId: caller.orgId, harnessId: id };
     const mcpServers = sealHeaders(this.settings.vault, owner, content.mcpServers, {});
@@ -56,7 +56,7 @@ export class HarnessCreator {
   }
 
   async copy(caller: HarnessCaller, ref: HarnessRef, body: unknown): Promise<HarnessRow> {
-    const wanted = this.drafts.copy(body);
+    const wanted = await this.drafts.copy(body);
     const id = uuidv7();
     return settle(this.repository, caller.orgId, null, async (repository) => {
       const { row: source, ancestors, treeVersion } = await repository.load(caller.orgId, ref, null);

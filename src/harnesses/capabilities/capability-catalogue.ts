@@ -1,0 +1,105 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { CapabilitySelection } from '../rules/capabilities.js';
+import { pointerTo, problem, under, type Problem } from '../rules/problem.js';
+import { nearest } from '../rules/shape.js';
+import { foldForSearch, searchWords } from '../rules/search.js';
+import type { Capability, ToolDefinition } from './capability.js';
+
+/** Refs of these are not in the catalogue; the host's port knows them. */
+const PREFIXED = /^(mcp|skill|plugin|declarative):/;
+
+/** The capabilities there are, and what may be said about a selection of them. */
+export class CapabilityCatalogue {
+  private readonly byId: ReadonlyMap<string, Capability>;
+  /** Compiled when first needed: most servers never see most capabilities. */
+  private readonly validators = new Map<string, ValidateFunction>();
+  private readonly ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+
+  /** @throws Error with a sentence when two capabilities have one ID, or one depends on what is not there. */
+  constructor(readonly capabilities: readonly Capability[]) {
+    this.byId = new Map(capabilities.map((capability) => [capability.id, capability]));
+    if (this.byId.size < capabilities.length)
+      throw new Error('Two capabilities of the catalogue have the same ID.');
+    for (const { id, dependencies } of capabilities) {
+      const missing = dependencies.find((dependency) => !this.byId.has(dependency));
+      if (missing)
+        throw new Error(`The capability ${id} depends on ${missing}, which is not in the catalogue.`);
+    }
+  }
+
+  find(id: string): Capability | null {
+    return this.byId.get(id) ?? null;
+  }
+
+  /** Whether the catalogue has nothing to say about a ref. */
+  isForeign(ref: string): boolean {
+    return PREFIXED.test(ref);
+  }
+
+  /** Those in whose ID, name, description or category all words occur, in the catalogue's order. */
+  search(text: string): Capability[] {
+    const words = searchWords(text);
+    return this.capabilities.filter(({ id, name, description, category }) => {
+      const haystack = foldForSearch([id, name, description, category].join('\n'));
+      return words.every((word) => haystack.includes(word));
+    });
+  }
+
+  /** What is wrong with a selection that is well-formed: unknown refs, and configs that their schema refuses. */
+  problems(selection: readonly CapabilitySelection[]): Problem[] {
+    return selection.flatMap(({ ref, config }, i) => {
+      if (this.isForeign(ref)) return [];
+      const capability = this.find(ref);
+      if (!capability) return [this.notFound(ref, i)];
+      return under(pointerTo(i, 'config'), this.configProblems(capability, config));
+    });
+  }
+
+  /** The tools and the parts of a client's interface that a selection brings, dependencies included. */
+  gather(selection: readonly CapabilitySelection[]): { tools: ToolDefinition[]; features: string[] } {
+    const all = this.withDependencies(selection.map(({ ref }) => ref));
+    return {
+      tools: all.flatMap((capability) => capability.tool_definitions),
+      features: [...new Set(all.flatMap((capability) => capability.features))],
+    };
+  }
+
+  private withDependencies(refs: readonly string[]): Capability[] {
+    const gathered = new Set<Capability>();
+    const add = (ref: string): void => {
+      const capability = this.find(ref);
+      if (!capability || gathered.has(capability)) return;
+      gathered.add(capability);
+      capability.dependencies.forEach(add);
+    };
+    refs.forEach(add);
+    return [...gathered];
+  }
+
+  private notFound(ref: string, index: number): Problem {
+    const suggestion = nearest(ref, [...this.byId.keys()]);
+    return problem('capability_not_found', 'is not in the catalogue', pointerTo(index, 'ref'), suggestion);
+  }
+
+  private configProblems({ id, config_schema: schema }: Capability, config: unknown): Problem[] {
+    const validate = this.validators.get(id) ?? this.ajv.compile(schema);
+    this.validators.set(id, validate);
+    return validate(config) ? [] : (validate.errors ?? []).map((error) => toProblem(error));
+  }
+}
+
+/** Ajv points at the object that has a key too many; we point at the key. */
+function toProblem({ instancePath, keyword, message, params, parentSchema }: ErrorObject): Problem {
+  if (keyword !== 'additionalProperties') {
+    return problem('invalid_config', `${message ?? 'is invalid'}${choices(params)}`, instancePath);
+  }
+  const key = String(params.additionalProperty);
+  const known = Object.keys((parentSchema?.properties ?? {}) as object);
+  const detail =
+    known.length > 0 ? `unknown setting; known settings: ${known.join(', ')}` : 'this has no settings';
+  return problem('unknown_key', detail, instancePath + pointerTo(key), nearest(key, known));
+}
+
+function choices(params: Record<string, unknown>): string {
+  return Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : '';
+}

@@ -1,0 +1,19 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { QueryParameter } from '../http/query.js';
+import { integerText, searchText } from '../rules/query-texts.js';
+
+/** Which part of the catalogue. */
+export class ListCapabilitiesQuery {
+  /** Up to 8 words; all must occur in ID, name, description or category, ignoring case. */
+  @ApiPropertyOptional({ example: 'web' })
+  @QueryParameter(searchText)
+  search?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
+  @QueryParameter(integerText(0, 100_000), Number)
+  offset?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
+  @QueryParameter(integerText(1, 100), Number)
+  limit?: number;
+}

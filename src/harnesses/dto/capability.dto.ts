@@ -1,0 +1,82 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { JsonSchema } from '../capabilities/capability.js';
+
+const SCHEMA = { type: 'object', additionalProperties: true } as const;
+
+/** A tool as it is offered to the model. */
+export class ToolDefinitionDto {
+  @ApiProperty({ example: 'fetch_url' })
+  name!: string;
+
+  @ApiProperty({ example: 'Fetches a web page and returns its text.' })
+  description!: string;
+
+  /** JSON Schema of the arguments. */
+  @ApiProperty({
+    ...SCHEMA,
+    example: { type: 'object', properties: { url: { type: 'string' } }, required: ['url'] },
+  })
+  parameters!: JsonSchema;
+}
+
+/** Something an agent can be given. */
+export class CapabilityEntryDto {
+  /** What a harness puts in `ref`. */
+  @ApiProperty({ example: 'web_fetch' })
+  id!: string;
+
+  @ApiProperty({ example: 'Web Fetch' })
+  name!: string;
+
+  /** What the agent can do with it, when to take it, what to watch out for. */
+  @ApiProperty({ example: 'Reads web pages whose address is known.' })
+  description!: string;
+
+  @ApiProperty({ enum: ['available', 'beta', 'deprecated'], example: 'available' })
+  status!: string;
+
+  @ApiProperty({ example: 'web' })
+  category!: string;
+
+  /** Name of an icon of the Lucide set. */
+  @ApiProperty({ example: 'globe' })
+  icon!: string;
+
+  /** IDs of capabilities that come along. */
+  @ApiProperty({ type: [String], example: [] })
+  dependencies!: string[];
+
+  /** Parts of a client's interface that make sense with it. */
+  @ApiProperty({ type: [String], example: [] })
+  features!: string[];
+
+  /** The worst that can happen with the most permissive settings. */
+  @ApiProperty({ enum: ['low', 'medium', 'high'], example: 'medium' })
+  risk_level!: string;
+
+  /** JSON Schema of `config`; `{}` is always valid. */
+  @ApiProperty({ ...SCHEMA, example: { type: 'object', properties: {}, additionalProperties: false } })
+  config_schema!: JsonSchema;
+
+  /** What it adds to the prompt; `""` if nothing. */
+  @ApiProperty({ example: '' })
+  system_prompt!: string;
+
+  @ApiProperty({ type: [ToolDefinitionDto] })
+  tool_definitions!: ToolDefinitionDto[];
+}
+
+/** A part of the catalogue. */
+export class CapabilityPageDto {
+  @ApiProperty({ type: [CapabilityEntryDto] })
+  data!: CapabilityEntryDto[];
+
+  @ApiProperty({ example: 47, minimum: 0 })
+  total!: number;
+
+  @ApiProperty({ example: 0, minimum: 0 })
+  offset!: number;
+
+  @ApiProperty({ example: 20, minimum: 1, maximum: 100 })
+  limit!: number;
+}

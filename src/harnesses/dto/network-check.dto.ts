@@ -1,0 +1,72 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Satisfies } from '../checks/satisfies.decorator.js';
+import { pointerTo, problem, type Problem } from '../rules/problem.js';
+import { wrongType } from '../rules/shape.js';
+import { OriginDto } from './effective.dto.js';
+
+const MAX_URLS = 100;
+const MAX_URL_LENGTH = 8192;
+
+function urlsProblems(value: unknown): Problem[] {
+  if (!Array.isArray(value)) return [wrongType('a list of URLs', value)];
+  if (value.length < 1 || value.length > MAX_URLS) {
+    return [
+      problem(
+        value.length < 1 ? 'too_few' : 'too_many',
+        `must be 1 to ${MAX_URLS} URLs, are ${value.length}`,
+      ),
+    ];
+  }
+  return value.flatMap((url: unknown, i) => {
+    if (typeof url !== 'string') return [wrongType('a string', url, pointerTo(i))];
+    if (url.length <= MAX_URL_LENGTH) return [];
+    return [
+      problem('too_long', `must be at most ${MAX_URL_LENGTH} characters, has ${url.length}`, pointerTo(i)),
+    ];
+  });
+}
+
+/** URLs to ask about. */
+export class CheckNetworkDto {
+  /** 1 to 100 URLs of at most 8,192 characters; what is no URL is answered, not refused. */
+  @ApiProperty({ type: [String], minItems: 1, maxItems: MAX_URLS, example: ['https://api.example.com/v1'] })
+  @Satisfies(urlsProblems)
+  urls!: string[];
+}
+
+/** The decision about one URL. */
+export class UrlDecisionDto {
+  @ApiProperty({ example: 'https://api.example.com/v1' })
+  url!: string;
+
+  @ApiProperty({ example: true })
+  allowed!: boolean;
+
+  @ApiProperty({
+    enum: [
+      'blocked_by_rule',
+      'allowed_by_rule',
+      'no_restriction',
+      'not_in_allowlist',
+      'deny_all',
+      'invalid_url',
+      'unsupported_scheme',
+    ],
+    example: 'allowed_by_rule',
+  })
+  reason!: string;
+
+  /** The pattern that decided. */
+  @ApiProperty({ type: 'string', nullable: true, example: '*.example.com' })
+  rule!: string | null;
+
+  /** The layer it came from. */
+  @ApiProperty({ type: OriginDto, nullable: true })
+  origin!: object | null;
+}
+
+/** The decisions, in the order of the URLs. */
+export class NetworkCheckDto {
+  @ApiProperty({ type: [UrlDecisionDto] })
+  results!: UrlDecisionDto[];
+}

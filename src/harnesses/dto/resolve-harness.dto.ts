@@ -1,0 +1,54 @@
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { Satisfies } from '../checks/satisfies.decorator.js';
+import { oneOf, textProblems } from '../rules/fields.js';
+import { problem, type Problem } from '../rules/problem.js';
+import { wrongType } from '../rules/shape.js';
+import { CreateHarnessDto } from './create-harness.dto.js';
+
+export const MERGEABLE_KEYS = [
+  'system_prompt',
+  'default_model_id',
+  'parallel_tool_calls',
+  'capabilities',
+  'initial_files',
+  'mcpServers',
+  'network_access',
+  'embedder_metadata',
+] as const;
+
+const MAX_LAYERS = 4;
+const KINDS = ['agent', 'session', 'controls'] as const;
+
+/** A layer on top of the harnesses: who gives it, and what it adds or narrows. */
+export class LayerDto extends PickType(CreateHarnessDto, MERGEABLE_KEYS) {
+  /** Which part of the stack it is. */
+  @ApiProperty({ enum: KINDS, example: 'session' })
+  @Satisfies(oneOf(...KINDS))
+  kind!: (typeof KINDS)[number];
+
+  /** What origins name the layer by. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'session_42', maxLength: 255 })
+  @IsOptional()
+  @Satisfies(textProblems(255))
+  id?: string | null;
+}
+
+function layersProblems(value: unknown): Problem[] {
+  if (!Array.isArray(value)) return [wrongType('a list of layers', value)];
+  return value.length > MAX_LAYERS
+    ? [problem('too_many', `must be at most ${MAX_LAYERS} layers, are ${value.length}`)]
+    : [];
+}
+
+/** Further layers, lowest last. */
+export class ResolveHarnessDto {
+  /** In the order given: agent, session, controls. At most 4. */
+  @ApiProperty({
+    type: [LayerDto],
+    maxItems: MAX_LAYERS,
+    example: [{ kind: 'session', id: 'session_42', default_model_id: 'gpt-5' }],
+  })
+  @Satisfies(layersProblems)
+  layers!: LayerDto[];
+}
