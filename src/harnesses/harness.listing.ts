@@ -12,8 +12,11 @@ const DEFAULT_LIMIT = 100;
 const PAGE_BYTES = 8 * 1024 * 1024;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
+/** A list request, which may also ask for all descendants of a harness. */
+export type WideListQuery = ListHarnessesQuery & { ancestor_harness_id?: string };
+
 /** A list request in the database's terms, with all defaults. */
-export function toListQuery(caller: HarnessCaller, query: ListHarnessesQuery): ListQuery {
+export function toListQuery(caller: HarnessCaller, query: WideListQuery): ListQuery {
   const sort = toSort(query.sort ?? '-created_at');
   const columns = columnsFor(query.fields);
   const isLight = query.fields !== undefined && columns.length === SMALL_COLUMNS.length;
@@ -23,6 +26,7 @@ export function toListQuery(caller: HarnessCaller, query: ListHarnessesQuery): L
     tags: query.tag ?? [],
     capability: query.capability,
     parentId: query.parent_harness_id && toUuid(query.parent_harness_id),
+    ancestorId: query.ancestor_harness_id && toUuid(query.ancestor_harness_id),
     isBuiltIn: query.is_built_in,
     sort,
     limit: query.limit ?? DEFAULT_LIMIT,
@@ -36,7 +40,7 @@ export function toListQuery(caller: HarnessCaller, query: ListHarnessesQuery): L
 }
 
 /** The cursor behind the last row of a page. */
-export function nextCursor(caller: HarnessCaller, query: ListHarnessesQuery, last: HarnessRow): string {
+export function nextCursor(caller: HarnessCaller, query: WideListQuery, last: HarnessRow): string {
   const { column } = toSort(query.sort ?? '-created_at');
   const value = column === 'name' ? last.name : last[column].toISOString();
   return writeCursor({ value, id: last.id }, scopeOf(caller, query));
@@ -51,7 +55,7 @@ export function pickFields(harness: HarnessDto, fields: string[] | undefined): P
 /** What a cursor is bound to: the organization and everything but how much is wanted of each row and page. */
 function scopeOf(
   caller: HarnessCaller,
-  { cursor: _cursor, limit: _limit, fields: _fields, ...filters }: ListHarnessesQuery,
+  { cursor: _cursor, limit: _limit, fields: _fields, ...filters }: WideListQuery,
 ) {
   return [
     caller.orgId,

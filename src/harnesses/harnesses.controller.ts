@@ -2,10 +2,11 @@ import { Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from './access/caller.js';
 import { Caller } from './access/caller.guard.js';
+import { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
 import { CopyHarnessDto } from './dto/copy-harness.dto.js';
 import { CreateHarnessDto } from './dto/create-harness.dto.js';
 import { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
-import { ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import { PoliciesDto } from './dto/policies.dto.js';
 import { UpdateHarnessDto } from './dto/update-harness.dto.js';
 import { HarnessesService } from './harnesses.service.js';
@@ -63,6 +64,38 @@ export class HarnessesController {
   @Route({ operationId: 'harness_config', summary: 'See what you may do', answers: PoliciesDto })
   config(@Caller() caller: HarnessCaller): PoliciesDto {
     return this.harnesses.policies(caller);
+  }
+
+  @Get('check-name')
+  @Route({
+    operationId: 'check_harness_name',
+    summary: 'See whether a name can be used',
+    description: 'An invalid name is an answer too. A free name may be gone when you use it.',
+    requires: View,
+    answers: NameCheckDto,
+    query: CheckNameQuery,
+  })
+  checkName(@Caller() caller: HarnessCaller, @Query() query: CheckNameQuery): Promise<NameCheckDto> {
+    return this.harnesses.checkName(caller, query);
+  }
+
+  @Get(':harness_id/children')
+  @ByIdOrName()
+  @Route({
+    operationId: 'list_child_harnesses',
+    summary: 'List what inherits from a harness',
+    requires: View,
+    answers: HarnessPageDto,
+    query: ListChildrenQuery,
+    page: true,
+    refuses: ['invalid_cursor', 'harness_not_found'],
+  })
+  listChildren(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @Query() query: ListChildrenQuery,
+  ): Promise<HarnessPageDto> {
+    return this.harnesses.listChildren(caller, idOrName, query);
   }
 
   @Get(':harness_id')

@@ -1,7 +1,14 @@
 import { Module } from '@nestjs/common';
 import { BuiltInsRepository } from './built-ins/built-ins.repository.js';
 import { BuiltInsService } from './built-ins/built-ins.service.js';
+import { ExamplesController } from './built-ins/examples.controller.js';
+import { ExamplesService } from './built-ins/examples.service.js';
+import { CapabilitiesController } from './capabilities/capabilities.controller.js';
 import { HarnessDrafts } from './checks/harness-drafts.js';
+import { EffectiveController } from './effective/effective.controller.js';
+import { EffectiveService } from './effective/effective.service.js';
+import { ImpactService } from './effective/impact.service.js';
+import { PreviewService } from './effective/preview.service.js';
 import { HarnessPresenter } from './harness.presenter.js';
 import { HarnessesController } from './harnesses.controller.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './harnesses.module-definition.js';
@@ -19,7 +26,8 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
 
 /** The harness registry for anybody's Nest application. Everything it needs comes through its options. */
 @Module({
-  controllers: [HarnessesController],
+  // Fixed words before names: `harnesses/preview` must not be taken for a harness called preview.
+  controllers: [EffectiveController, ExamplesController, CapabilitiesController, HarnessesController],
   providers: [
     { provide: HARNESS_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toSettings },
     fromSettings(HarnessDrafts, (settings) => new HarnessDrafts(settings)),
@@ -46,7 +54,11 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
       useFactory: (...parts: ConstructorParameters<typeof HarnessChanger>) => new HarnessChanger(...parts),
     },
     HarnessesService,
+    EffectiveService,
+    ImpactService,
+    PreviewService,
+    ExamplesService,
   ],
-  exports: [HarnessesService],
+  exports: [HarnessesService, EffectiveService],
 })
 export class HarnessesModule extends ConfigurableModuleClass {}

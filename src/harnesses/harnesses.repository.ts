@@ -209,6 +209,29 @@ export class HarnessesRepository {
     return row ?? null;
   }
 
+  /** Chooses the default harness if the tree is still the one it was found fit in; null resets it. */
+  async setDefault(orgId: string, id: string | null, treeVersion: string): Promise<boolean> {
+    const rows = await this.query(
+      orgId,
+      `WITH chosen AS (
+         UPDATE ${this.org} SET default_harness_id = $2, tree_version = tree_version + 1
+         WHERE org_id = $1 AND tree_version = $3 RETURNING 1
+       ) SELECT * FROM chosen`,
+      [orgId, id, treeVersion],
+    );
+    return rows.length > 0;
+  }
+
+  /** The default harness that was chosen, if one was. */
+  async findDefault(orgId: string): Promise<string | null> {
+    const [row] = await this.query<{ id: string | null }>(
+      orgId,
+      `SELECT default_harness_id AS id FROM ${this.org} WHERE org_id = $1`,
+      [orgId],
+    );
+    return row?.id ?? null;
+  }
+
   async orgState(orgId: string, name: string): Promise<OrgState> {
     const [state] = await this.query<{ own_harnesses: number; name_holder: string | null }>(
       orgId,
@@ -220,12 +243,13 @@ export class HarnessesRepository {
     return { ownHarnesses: state?.own_harnesses ?? 0, nameHolder: state?.name_holder ?? null };
   }
 
-  /** The names in use that start so. */
-  async namesLike(orgId: string, prefix: string): Promise<Set<string>> {
+  /** The names in use that start so, without that of one harness. */
+  async namesLike(orgId: string, prefix: string, exceptId: string | null = null): Promise<Set<string>> {
     const rows = await this.query<{ name: string }>(
       orgId,
-      `SELECT name FROM ${this.harness} WHERE org_id = $1 AND starts_with(name, $2) AND status <> 'deleted'`,
-      [orgId, prefix],
+      `SELECT name FROM ${this.harness}
+       WHERE org_id = $1 AND starts_with(name, $2) AND status <> 'deleted' AND id IS DISTINCT FROM $3`,
+      [orgId, prefix, exceptId],
     );
     return new Set(rows.map(({ name }) => name));
   }
@@ -294,9 +318,9 @@ export class HarnessesRepository {
     return `WITH RECURSIVE target AS MATERIALIZED (
         SELECT ${COLUMNS('h')} FROM ${this.harness} h WHERE ${where}
       ), above AS (
-        SELECT a.id, a.parent_harness_id, a.status, 1 AS level FROM ${this.harness} a WHERE ${alive('a')} AND a.id = coalesce(${parent}, (SELECT parent_harness_id FROM target))
+        SELECT a.id, a.parent_harness_id, a.status, ${NAMES_TO_CLASH_WITH}, 1 AS level FROM ${this.harness} a WHERE ${alive('a')} AND a.id = coalesce(${parent}, (SELECT parent_harness_id FROM target))
         UNION ALL
-        SELECT a.id, a.parent_harness_id, a.status, level + 1 FROM above
+        SELECT a.id, a.parent_harness_id, a.status, ${NAMES_TO_CLASH_WITH}, level + 1 FROM above
         JOIN ${this.harness} a ON ${alive('a')} AND a.id = above.parent_harness_id WHERE level < ${RECURSION_LIMIT}
       ), below AS (
         SELECT id, 1 AS level FROM target
@@ -311,7 +335,8 @@ export class HarnessesRepository {
         target.id IS NOT NULL AND (target.id = o.default_harness_id
           OR (o.default_harness_id IS NULL AND target.is_built_in AND target.name = 'generic')) AS is_default,
         (SELECT json_agg(json_build_object('id', id, 'name', name, 'status', status)) FROM children) AS children,
-        (SELECT json_agg(json_build_object('id', id, 'status', status) ORDER BY level) FROM above) AS ancestors,
+        (SELECT json_agg(json_build_object('id', id, 'status', status, 'servers', servers, 'files', files) ORDER BY level)
+          FROM above) AS ancestors,
         (SELECT max(level) FROM below) AS height
       FROM ${this.org} o LEFT JOIN target ON true WHERE o.org_id = ${org}`;
   }
@@ -324,6 +349,10 @@ interface LoadedRow extends HarnessRow {
   ancestors: Ancestor[] | null;
   height: number | null;
 }
+
+/** Of an ancestor: all that a descendant's MCP servers and files can clash with. */
+const NAMES_TO_CLASH_WITH = `ARRAY(SELECT jsonb_object_keys(a.mcp_servers)) AS servers,
+  ARRAY(SELECT file ->> 'path' FROM jsonb_array_elements(a.initial_files) AS file) AS files`;
 
 /** The moment of the statement, also inside a host's longer transaction. */
 const NOW = 'statement_timestamp()';

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { allows, HarnessPermission, type HarnessCaller } from './access/caller.js';
 import type { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
-import type { ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import type { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
+import type { ListChildrenQuery } from './dto/list-harnesses.query.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
-import { nextCursor, pickFields, toListQuery } from './harness.listing.js';
+import { nextCursor, pickFields, toListQuery, type WideListQuery } from './harness.listing.js';
 import { HarnessPresenter } from './harness.presenter.js';
 import { HarnessesRepository } from './harnesses.repository.js';
+import { toHarnessId, toUuid } from './rules/ids.js';
+import { refuseInactive } from './rules/lifecycle.js';
+import { judgeName } from './rules/names.js';
 import { copyRef, notFound, readRef, writeRef } from './rules/refs.js';
 import { HarnessChanger, type WriteConditions } from './writes/harness.changer.js';
 import { HarnessCreator } from './writes/harness.creator.js';
+import { settle } from './writes/settle.js';
 
 /**
  * Everything that can be done with harnesses, for the controller and for hosts in process. The caller always comes
@@ -38,7 +43,7 @@ export class HarnessesService {
   }
 
   /** One page of the organization's harnesses. */
-  async list(caller: HarnessCaller, query: ListHarnessesQuery): Promise<HarnessPageDto> {
+  async list(caller: HarnessCaller, query: WideListQuery): Promise<HarnessPageDto> {
     const list = toListQuery(caller, query);
     const { rows, total, hasMore } = await this.repository.list(caller.orgId, list);
     const harnesses = await this.presenter.presentAll(caller, rows);
@@ -48,6 +53,46 @@ export class HarnessesService {
       limit: list.limit,
       next_cursor: hasMore ? nextCursor(caller, query, rows.at(-1)!) : null,
     };
+  }
+
+  /** One page of what inherits from a harness: its children, or all its descendants. */
+  async listChildren(
+    caller: HarnessCaller,
+    idOrName: string,
+    query: ListChildrenQuery,
+  ): Promise<HarnessPageDto> {
+    const { id } = await this.get(caller, idOrName);
+    const { recursive, ...filters } = query;
+    return this.list(caller, {
+      ...filters,
+      ...(recursive ? { ancestor_harness_id: id } : { parent_harness_id: id }),
+    });
+  }
+
+  /** Whether a name can be used, why not, and which one could. `excludeId`: a harness that may keep its name. */
+  async checkName(
+    caller: HarnessCaller,
+    { name, exclude_id: excludeId }: CheckNameQuery,
+  ): Promise<NameCheckDto> {
+    const taken = await this.repository.namesLike(caller.orgId, '', excludeId ? toUuid(excludeId) : null);
+    return judgeName(name, taken);
+  }
+
+  /** Chooses the organization's default harness; null goes back to the built-in `generic`. */
+  async setDefault(caller: HarnessCaller, idOrName: string | null): Promise<void> {
+    await settle(this.repository, caller.orgId, null, async (repository) => {
+      const ref = idOrName === null ? null : readRef(idOrName);
+      const { row, treeVersion } = await repository.load(caller.orgId, ref, null);
+      if (ref && !row) throw notFound(ref);
+      if (row) refuseInactive(row);
+      return (await repository.setDefault(caller.orgId, row?.id ?? null, treeVersion)) || null;
+    });
+  }
+
+  /** The ID of the default harness that was chosen, null while none was. */
+  async getDefault(caller: HarnessCaller): Promise<string | null> {
+    const id = await this.repository.findDefault(caller.orgId);
+    return id && toHarnessId(id);
   }
 
   /** Changes the keys in an {@link UpdateHarnessDto}; archives and restores through `status`. */

@@ -12,6 +12,8 @@ export interface ListQuery {
   tags: string[];
   capability?: string;
   parentId?: string;
+  /** All descendants of this harness. */
+  ancestorId?: string;
   isBuiltIn?: boolean;
   sort: ListSort;
   limit: number;
@@ -34,7 +36,7 @@ export function renderList(
   const parameters = new Parameters();
   const key = list.sort.column;
   const direction = list.sort.descending ? 'DESC' : 'ASC';
-  const conditions = renderFilters(orgId, list, parameters);
+  const conditions = renderFilters(table, orgId, list, parameters);
   const after = list.after
     ? `WHERE (${key}, id) ${list.sort.descending ? '<' : '>'} (${parameters.add(list.after.value, key === 'name' ? 'varchar' : 'timestamptz')}, ${parameters.add(list.after.id, 'uuid')})`
     : '';
@@ -55,7 +57,7 @@ export function renderList(
   return { sql, values: parameters.values };
 }
 
-function renderFilters(orgId: string, list: ListQuery, parameters: Parameters): string[] {
+function renderFilters(table: string, orgId: string, list: ListQuery, parameters: Parameters): string[] {
   const conditions = [`org_id = ${parameters.add(orgId)}`];
   conditions.push(list.includeArchived ? `status <> 'deleted'` : `status = 'active'`);
   for (const word of list.words) conditions.push(`strpos(search_text, ${parameters.add(word)}) > 0`);
@@ -65,6 +67,18 @@ function renderFilters(orgId: string, list: ListQuery, parameters: Parameters): 
   }
   if (list.parentId !== undefined)
     conditions.push(`parent_harness_id = ${parameters.add(list.parentId, 'uuid')}`);
+  if (list.ancestorId !== undefined)
+    conditions.push(descendsFrom(table, parameters.add(list.ancestorId, 'uuid')));
   if (list.isBuiltIn !== undefined) conditions.push(`is_built_in = ${parameters.add(list.isBuiltIn)}`);
   return conditions;
+}
+
+/** The organization is the first parameter; trees are at most 16 levels deep, the limit only bounds the recursion. */
+function descendsFrom(table: string, ancestor: string): string {
+  return `id IN (
+    WITH RECURSIVE below AS (
+      SELECT id, 1 AS level FROM ${table} WHERE org_id = $1 AND parent_harness_id = ${ancestor}
+      UNION ALL
+      SELECT c.id, level + 1 FROM below JOIN ${table} c ON c.org_id = $1 AND c.parent_harness_id = below.id WHERE level < 32
+    ) SELECT id FROM below)`;
 }

@@ -6,6 +6,7 @@ import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { BootstrapKeyRepository } from './bootstrap-key.repository.js';
+import { DefaultHarness } from './default-harness.js';
 import { IdentityBootstrap } from './identity-bootstrap.js';
 import { ConfigurableModuleClass } from './identity.module-definition.js';
 import { MeController } from './me.controller.js';
@@ -30,6 +31,7 @@ import { RequestLimits } from './request-limits.js';
     ApiKeyAccess,
     ApiKeysService,
     OrgsService,
+    DefaultHarness,
     IdentityBootstrap,
   ],
   exports: [ApiKeyAccess, IdentityBootstrap],

@@ -6,7 +6,7 @@ import { ApiKeysService } from './api-keys.service.js';
 import { CreatedApiKeyDto } from './dto/api-key.dto.js';
 import { CreateOwnerKeyDto } from './dto/create-api-key.dto.js';
 import { ListOrgsQuery } from './dto/list-orgs.query.js';
-import { CreatedOrgDto, OrgDto, OrgPageDto } from './dto/org.dto.js';
+import { CreatedOrgDto, OrgDetailDto, OrgPageDto } from './dto/org.dto.js';
 import { CreateOrgDto, UpdateOrgDto } from './dto/write-org.dto.js';
 import { BODY_REFUSALS, IdentityController, IdentityRoute } from './identity.decorators.js';
 import type { Audience } from './identity.guard.js';
@@ -62,9 +62,9 @@ export class OrgsController {
     summary: 'Read an organization',
     description: 'Your own; with the admin key, any.',
     openTo: { roles: ROLES, operator: true },
-    answers: OrgDto,
+    answers: OrgDetailDto,
   })
-  get(@Param('org_id') orgId: string): Promise<OrgDto> {
+  get(@Param('org_id') orgId: string): Promise<OrgDetailDto> {
     return this.orgs.get(orgId);
   }
 
@@ -76,10 +76,10 @@ export class OrgsController {
     summary: 'Change an organization',
     description: 'Only the keys sent change.',
     openTo: { roles: ['owner', 'admin'], operator: true },
-    answers: OrgDto,
+    answers: OrgDetailDto,
     refuses: [...BODY_REFUSALS],
   })
-  update(@Param('org_id') orgId: string, @RequestBody() body: unknown): Promise<OrgDto> {
+  update(@Param('org_id') orgId: string, @RequestBody() body: unknown): Promise<OrgDetailDto> {
     return this.orgs.update(orgId, body);
   }
 

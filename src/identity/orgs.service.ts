@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { checkBody } from '../harnesses/checks/check-body.js';
 import { readCursor, writeCursor } from '../harnesses/rules/cursor.js';
 import { hashApiKey, makeApiKey } from './api-key-format.js';
+import { DefaultHarness } from './default-harness.js';
 import type { ListOrgsQuery } from './dto/list-orgs.query.js';
-import type { CreatedOrgDto, OrgDto, OrgPageDto } from './dto/org.dto.js';
+import type { CreatedOrgDto, OrgDetailDto, OrgDto, OrgPageDto } from './dto/org.dto.js';
 import { CreateOrgDto, UpdateOrgDto } from './dto/write-org.dto.js';
 import { organizationNotFound } from './identity.errors.js';
 import { isOrgId, newKeyId, newOrgId, orgIdOf, orgUuid } from './ids.js';
@@ -18,7 +19,10 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Organizations. Who may ask about which one is decided by the guard. */
 @Injectable()
 export class OrgsService {
-  constructor(private readonly repository: OrgsRepository) {}
+  constructor(
+    private readonly repository: OrgsRepository,
+    private readonly defaults: DefaultHarness,
+  ) {}
 
   /** Makes an organization from a {@link CreateOrgDto}, and the owner key that leads into it. */
   async create(body: unknown): Promise<CreatedOrgDto> {
@@ -38,15 +42,18 @@ export class OrgsService {
     return { data: rows.map(toOrgDto), total, limit, next_cursor: hasMore ? toCursor(rows.at(-1)!) : null };
   }
 
-  async get(orgId: string): Promise<OrgDto> {
-    return toOrgDto(found(isOrgId(orgId) ? await this.repository.find(orgId) : null));
+  async get(orgId: string): Promise<OrgDetailDto> {
+    const org = found(isOrgId(orgId) ? await this.repository.find(orgId) : null);
+    return { ...toOrgDto(org), default_harness_id: await this.defaults.get(orgId) };
   }
 
   /** Changes the keys in an {@link UpdateOrgDto}. */
-  async update(orgId: string, body: unknown): Promise<OrgDto> {
-    const { name } = await checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
-    if (name === undefined) return this.get(orgId);
-    return toOrgDto(found(isOrgId(orgId) ? await this.repository.rename(orgId, name) : null));
+  async update(orgId: string, body: unknown): Promise<OrgDetailDto> {
+    const dto = await checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
+    await this.get(orgId);
+    await this.defaults.set(orgId, dto);
+    if (dto.name !== undefined) await this.repository.rename(orgId, dto.name);
+    return this.get(orgId);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { QueryParameter } from '../http/query.js';
 import {
   booleanText,
@@ -67,4 +67,12 @@ export class ListHarnessesQuery {
   @ApiPropertyOptional()
   @QueryParameter(oneText)
   cursor?: string;
+}
+
+/** Which children to list. */
+export class ListChildrenQuery extends OmitType(ListHarnessesQuery, ['parent_harness_id']) {
+  /** All descendants instead of direct children. */
+  @ApiPropertyOptional({ type: 'boolean', default: false })
+  @QueryParameter(booleanText, toBoolean)
+  recursive?: boolean;
 }

@@ -13,6 +13,8 @@ export interface RouteDescription extends RouteTraits, Pick<ApiOperationOptions,
   status?: number;
   /** The class of the answer; none for 204. */
   answers?: new () => object;
+  /** A bare list of `answers`. */
+  isList?: boolean;
   /** What it refuses beyond what every route does. */
   refuses?: HarnessErrorCode[];
   /** Takes If-Match. */
@@ -36,6 +38,7 @@ export function Route(route: RouteDescription): MethodDecorator {
     requires,
     status = 200,
     answers,
+    isList = false,
     refuses = [],
     conditional,
     ...traits
@@ -49,7 +52,12 @@ export function Route(route: RouteDescription): MethodDecorator {
     }),
     HttpCode(status),
     Traits(traits),
-    ApiResponse({ status, description: summary ?? '', headers, ...(answers && { type: answers }) }),
+    ApiResponse({
+      status,
+      description: summary ?? '',
+      headers,
+      ...(answers && { type: answers, isArray: isList }),
+    }),
     Refuses(...(requires ? (['permission_denied'] as const) : []), ...refuses),
     ...(requires ? [Requires(requires)] : []),
     ...(traits.query ? [ApiQuery({ type: traits.query })] : []),

@@ -93,3 +93,9 @@ function refuseInUse({ name, isDefault, inUse }: LeavingFacts): void {
     throw new HarnessError('harness_is_default', `${name} is the organization's default harness`);
   if (inUse !== null) throw new HarnessError('harness_in_use', `${name} is in use: ${inUse}`);
 }
+
+/** The default harness must be in use. */
+export function refuseInactive(harness: { name: string; status: string }): void {
+  if (harness.status === 'active') return;
+  throw new HarnessError('harness_archived', `${harness.name} is archived and cannot be the default harness`);
+}

@@ -58,6 +58,14 @@ export function titleCase(name: string): string {
     .join(' ');
 }
 
+/** The name itself if it is free, else the first free of `x-2`, `x-3`, … */
+export function firstFreeName(name: string, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : withSuffix(name, `-${n}`);
+    if (!taken.has(candidate) && !isReserved(candidate)) return candidate;
+  }
+}
+
 /** The first free of `x-copy`, `x-copy-2`, …; a long source name is cut so that the result stays a slug. */
 export function firstFreeCopyName(source: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n++) {
@@ -84,4 +92,19 @@ export function withSuffix(name: string, suffix: string): string {
 
 function cutSlug(slug: string, limit: number): string {
   return slug.slice(0, limit).replace(/-+$/, '');
+}
+
+/** Whether a name can be used; `reason` says why not, `suggestion` is a name that can. */
+export interface NameJudgement {
+  available: boolean;
+  reason: 'taken' | 'invalid' | 'reserved' | null;
+  suggestion: string | null;
+}
+
+/** Judges a name among those that are taken. */
+export function judgeName(name: string, taken: ReadonlySet<string>): NameJudgement {
+  const reason = isReserved(name) ? 'reserved' : !isSlug(name) ? 'invalid' : taken.has(name) ? 'taken' : null;
+  if (reason === null) return { available: true, reason, suggestion: null };
+  const slug = slugify(name);
+  return { available: false, reason, suggestion: slug === '' ? null : firstFreeName(slug, taken) };
 }

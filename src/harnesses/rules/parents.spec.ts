@@ -1,7 +1,12 @@
 import { MAX_CHAIN, parentProblems, type Ancestor } from './parents.js';
 
 const chain = (length: number, status = 'active'): Ancestor[] =>
-  Array.from({ length }, (_, i) => ({ id: `a${i}`, status: i === 0 ? status : 'active' }));
+  Array.from({ length }, (_, i) => ({
+    id: `a${i}`,
+    status: i === 0 ? status : 'active',
+    servers: [],
+    files: [],
+  }));
 
 describe('a parent', () => {
   it.each<[string, string | null, Ancestor[], number, string | null]>([

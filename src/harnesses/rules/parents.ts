@@ -3,17 +3,24 @@ import { problem, type Problem } from './problem.js';
 /** Harnesses from root to leaf, at most. */
 export const MAX_CHAIN = 16;
 
-/** A parent and everything above it, nearest first. */
+/** A parent or something above it, as far as a write is decided by it. */
 export interface Ancestor {
   id: string;
   status: string;
+  /** Names of its MCP servers and paths of its files. */
+  servers: string[];
+  files: string[];
 }
 
 /**
  * What is wrong with giving a harness this parent. `ancestors` starts with the parent itself and is empty when it
  * does not exist; `height` is how many levels the harness and its descendants take (1 for a leaf).
  */
-export function parentProblems(harnessId: string | null, ancestors: Ancestor[], height: number): Problem[] {
+export function parentProblems(
+  harnessId: string | null,
+  ancestors: Pick<Ancestor, 'id' | 'status'>[],
+  height: number,
+): Problem[] {
   const [parent] = ancestors;
   const refuse = (code: string, detail: string) => [problem(code, detail, '/parent_harness_id')];
   if (!parent) return refuse('parent_not_found', 'no harness of this organization has this ID');
@@ -27,4 +34,13 @@ export function parentProblems(harnessId: string | null, ancestors: Ancestor[], 
     return refuse('parent_chain_too_deep', detail);
   }
   return [];
+}
+
+/** Everything that ancestors (nearest first) hand down, root first. */
+export function inheritedFrom(ancestors: Ancestor[]): { servers: string[]; files: string[] } {
+  const rootFirst = ancestors.toReversed();
+  return {
+    servers: rootFirst.flatMap(({ servers }) => servers),
+    files: rootFirst.flatMap(({ files }) => files),
+  };
 }

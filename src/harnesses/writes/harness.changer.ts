@@ -15,7 +15,8 @@ import {
 import type { VersionCondition } from '../rules/entity-tag.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import * as lifecycle from '../rules/lifecycle.js';
-import { parentProblems } from '../rules/parents.js';
+import { mergeProblems } from '../rules/effective/merge-problems.js';
+import { inheritedFrom, parentProblems } from '../rules/parents.js';
 import type { Problem } from '../rules/problem.js';
 import { notFound } from '../rules/refs.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
@@ -64,7 +65,7 @@ export class HarnessChanger {
       const isSame = isSameContent(before, after.content);
       if (isSame && after.status === found.row.status) return found.row;
       lifecycle.refuseArchivedChange(found.row, isSame);
-      refuseProblems(this.movedProblems(found, before, after), body);
+      refuseProblems(inheritanceProblems(found, before, after.content, patch), body);
       await this.refuseStatus(caller, found, after);
       await this.refuseTakenName(repository, caller, before, after);
       return repository.update(caller.orgId, id, this.columns(caller, found.row, after), {
@@ -126,17 +127,6 @@ export class HarnessChanger {
     };
   }
 
-  private movedProblems(
-    { row, ancestors, height }: Found,
-    before: HarnessContent,
-    after: Outcome,
-  ): Problem[] {
-    const parent = after.content.parent_harness_id;
-    return parent === null || parent === before.parent_harness_id
-      ? []
-      : parentProblems(row.id, ancestors, height);
-  }
-
   private async refuseStatus(caller: HarnessCaller, found: Found, { status }: Outcome): Promise<void> {
     if (status === found.row.status) return;
     if (status === 'archived') lifecycle.refuseArchive(await this.leaving(caller, found));
@@ -172,6 +162,23 @@ export class HarnessChanger {
     const inUse = await this.settings.usage.blocksRemoval(orgId, toHarnessId(row.id));
     return { name: row.name, isDefault, children, inUse };
   }
+}
+
+/** What is wrong with a new parent, and what newly clashes with what is inherited. */
+export function inheritanceProblems(
+  { row, ancestors, height }: Pick<Found, 'row' | 'ancestors' | 'height'>,
+  before: HarnessContent,
+  after: HarnessContent,
+  patch: ContentPatch,
+): Problem[] {
+  if (after.parent_harness_id === null) return [];
+  const isMoved = after.parent_harness_id !== before.parent_harness_id;
+  const isSent = (key: 'mcpServers' | 'initial_files') => patch[key] !== undefined;
+  const isChecked = isMoved || isSent('mcpServers') || isSent('initial_files');
+  return [
+    ...(isMoved ? parentProblems(row.id, ancestors, height) : []),
+    ...(isChecked ? mergeProblems(inheritedFrom(ancestors), after, isSent) : []),
+  ];
 }
 
 /** A change of status or parent is decided on the tree, and so is a rename, which must not slip past an insert. */

@@ -8,11 +8,13 @@ import { toColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
-import type { HarnessContent } from '../rules/content.js';
-import { toUuid } from '../rules/ids.js';
+import type { ContentPatch, HarnessContent } from '../rules/content.js';
+import { toHarnessId, toUuid } from '../rules/ids.js';
 import { refuseInactiveParent } from '../rules/lifecycle.js';
-import { copyDisplayName, copyPrefix, firstFreeCopyName, titleCase } from '../rules/names.js';
-import { parentProblems } from '../rules/parents.js';
+import { copyDisplayName, copyPrefix, firstFreeCopyName, firstFreeName, titleCase } from '../rules/names.js';
+import { mergeProblems } from '../rules/effective/merge-problems.js';
+import { inheritedFrom, parentProblems, type Ancestor } from '../rules/parents.js';
+import type { Problem } from '../rules/problem.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
 import { moveHeaders, sealHeaders } from '../secrets/sealed-headers.js';
 import { settle } from './settle.js';
@@ -45,12 +47,39 @@ export class HarnessCreator {
     const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
     return settle(this.repository, caller.orgId, null, async (repository) => {
       const tree = parentId ? await repository.load(caller.orgId, null, parentId) : undefined;
-      if (tree) refuseProblems(parentProblems(null, tree.ancestors, 1), body);
+      if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), body);
       return this.insert(repository, caller, {
         id,
         columns,
         treeVersion: tree?.treeVersion,
         nameIsGiven: true,
+      });
+    });
+  }
+
+  /**
+   * Makes a harness of a definition that says its parent by name; under its own name, or the next free one.
+   */
+  async createFrom(
+    caller: HarnessCaller,
+    draft: ContentPatch,
+    parentName: string | null,
+  ): Promise<HarnessRow> {
+    const content = await this.drafts.create(caller, draft);
+    const id = uuidv7();
+    return settle(this.repository, caller.orgId, null, async (repository) => {
+      const parent = parentName === null ? null : await repository.find(caller.orgId, { name: parentName });
+      if (parentName !== null && !parent) throw notFound({ name: parentName });
+      const tree = parent ? await repository.load(caller.orgId, null, parent.id) : undefined;
+      if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), draft);
+      const taken = await repository.namesLike(caller.orgId, copyPrefix(content.name));
+      const name = firstFreeName(content.name, taken);
+      const columns = toColumns({ ...content, name, parent_harness_id: parent && toHarnessId(parent.id) });
+      return this.insert(repository, caller, {
+        id,
+        columns,
+        treeVersion: tree?.treeVersion,
+        nameIsGiven: false,
       });
     });
   }
@@ -110,4 +139,12 @@ export class HarnessCreator {
     if (state.ownHarnesses < limit) return null;
     throw new HarnessError('harness_limit_reached', `an organization may have ${limit} harnesses of its own`);
   }
+}
+
+/** What is wrong with giving a new harness this parent. */
+export function adoptionProblems(ancestors: Ancestor[], content: HarnessContent): Problem[] {
+  return [
+    ...parentProblems(null, ancestors, 1),
+    ...mergeProblems(inheritedFrom(ancestors), content, () => true),
+  ];
 }

@@ -1,29 +1,28 @@
 import { HarnessError } from '../harness.errors.js';
-import type { HarnessRow } from '../harness.mapper.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 
 /** Single statements without a lock first; a write that lost this often waits for its turn. */
 const FREE_TRIES = 3;
 
 /** Loads, decides and writes; null when what it loaded was overtaken. */
-export type Attempt = (repository: HarnessesRepository) => Promise<HarnessRow | null>;
+export type Attempt<T> = (repository: HarnessesRepository) => Promise<T | null>;
 
 /**
  * Carries a write through. An attempt loads what it is decided on, decides by the rules, and writes only if all that
  * still holds; overtaken, it does so again, in the end with everybody else locked out. So a write is two round trips,
  * holds no lock while it thinks, and always comes to an end.
  */
-export async function settle(
+export async function settle<T>(
   repository: HarnessesRepository,
   orgId: string,
   id: string | null,
-  attempt: Attempt,
-): Promise<HarnessRow> {
+  attempt: Attempt<T>,
+): Promise<T> {
   for (let tries = 0; tries < FREE_TRIES; tries++) {
-    const row = await attempt(repository);
-    if (row) return row;
+    const result = await attempt(repository);
+    if (result !== null) return result;
   }
-  const row = await repository.alone(orgId, id, attempt);
-  if (!row) throw new HarnessError('unavailable', 'others keep changing the same harness', { retryAfter: 1 });
-  return row;
+  const result = await repository.alone(orgId, id, attempt);
+  if (result !== null) return result;
+  throw new HarnessError('unavailable', 'others keep changing the same harness', { retryAfter: 1 });
 }

@@ -13,6 +13,13 @@ export class OrgDto {
   created_at!: string;
 }
 
+/** An organization, with its default harness. */
+export class OrgDetailDto extends OrgDto {
+  /** The harness that was chosen; null while it is the built-in `generic`. */
+  @ApiProperty({ type: 'string', nullable: true, example: null })
+  default_harness_id!: string | null;
+}
+
 /** A new organization, with the secret of its first owner key. */
 export class CreatedOrgDto extends OrgDto {
   /** The secret of its first owner key. Shown this once; only its hash is kept. */

@@ -1,7 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ValidateIf } from 'class-validator';
+import { IsOptional, ValidateIf } from 'class-validator';
 import { Satisfies } from '../../harnesses/checks/satisfies.decorator.js';
+import { harnessIdProblems } from '../../harnesses/rules/fields.js';
+import { isSlug } from '../../harnesses/rules/names.js';
+import { problem, type Problem } from '../../harnesses/rules/problem.js';
 import { NAME_LIMIT, nameProblems } from '../identity.rules.js';
+
+function slugProblems(value: unknown): Problem[] {
+  const isName = typeof value === 'string' && isSlug(value);
+  return isName ? [] : [problem('invalid_format', 'must be the name of a harness')];
+}
 
 /** A new organization. */
 export class CreateOrgDto {
@@ -16,4 +24,16 @@ export class UpdateOrgDto {
   @ValidateIf((_dto, value) => value !== undefined)
   @Satisfies(nameProblems)
   name?: string;
+
+  /** An active harness of the organization; null goes back to the built-in `generic`. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: null, pattern: '^harness_[0-9a-f]{32}$' })
+  @IsOptional()
+  @Satisfies(harnessIdProblems)
+  default_harness_id?: string | null;
+
+  /** The same by name; give one of the two. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'generic' })
+  @IsOptional()
+  @Satisfies(slugProblems)
+  default_harness_name?: string | null;
 }

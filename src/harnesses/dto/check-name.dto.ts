@@ -1,0 +1,40 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Satisfies } from '../checks/satisfies.decorator.js';
+import { QueryParameter } from '../http/query.js';
+import { problem, type Problem } from '../rules/problem.js';
+import { harnessIdText, oneText } from '../rules/query-texts.js';
+
+function requiredText(value: unknown): Problem[] {
+  return value === undefined ? [problem('required', 'is required')] : oneText(value);
+}
+
+/** The name in question. */
+export class CheckNameQuery {
+  @ApiProperty({ example: 'deep-research' })
+  @Satisfies(requiredText)
+  name!: string;
+
+  /** A harness that may keep the name: the one you are about to rename. */
+  @ApiPropertyOptional({ pattern: '^harness_[0-9a-f]{32}$' })
+  @QueryParameter(harnessIdText)
+  exclude_id?: string;
+}
+
+/** Whether the name can be used. */
+export class NameCheckDto {
+  @ApiProperty({ example: false })
+  available!: boolean;
+
+  /** Why not. */
+  @ApiProperty({
+    type: 'string',
+    enum: ['taken', 'invalid', 'reserved', null],
+    nullable: true,
+    example: 'taken',
+  })
+  reason!: 'taken' | 'invalid' | 'reserved' | null;
+
+  /** A name that can be used instead. */
+  @ApiProperty({ type: 'string', nullable: true, example: 'deep-research-2' })
+  suggestion!: string | null;
+}

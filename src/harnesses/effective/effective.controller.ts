@@ -1,0 +1,132 @@
+import { Get, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiParam } from '@nestjs/swagger';
+import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
+import { Caller } from '../access/caller.guard.js';
+import { CreateHarnessDto } from '../dto/create-harness.dto.js';
+import { EffectiveHarnessDto, PreviewDto, ValidationDto } from '../dto/effective.dto.js';
+import { ImpactDto } from '../dto/impact.dto.js';
+import { CheckNetworkDto, NetworkCheckDto } from '../dto/network-check.dto.js';
+import { PreviewHarnessDto } from '../dto/preview.dto.js';
+import { ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
+import { UpdateHarnessDto } from '../dto/update-harness.dto.js';
+import { HarnessController } from '../http/harness-controller.decorator.js';
+import { RequestBody } from '../http/read-body.js';
+import { Route } from '../http/route.decorator.js';
+import { EffectiveService } from './effective.service.js';
+import { ImpactService } from './impact.service.js';
+import { PreviewService } from './preview.service.js';
+
+const requires = HarnessPermission.View;
+const BODY = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
+const ByIdOrName = () =>
+  ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' });
+
+/** What harnesses and drafts come to. Reads only, also where a body makes it a POST. */
+@HarnessController('v1/harnesses')
+export class EffectiveController {
+  constructor(
+    private readonly effective: EffectiveService,
+    private readonly impacts: ImpactService,
+    private readonly previews: PreviewService,
+  ) {}
+
+  @Post('preview')
+  @ApiBody({ type: PreviewHarnessDto })
+  @Route({
+    operationId: 'preview_harness',
+    summary: 'See what a draft would come to',
+    description: 'With the tools and interface features it would bring. Nothing is stored.',
+    requires,
+    answers: PreviewDto,
+    refuses: [...BODY, 'effective_too_large'],
+  })
+  preview(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<PreviewDto> {
+    return this.previews.preview(caller, body);
+  }
+
+  @Post('validate')
+  @ApiBody({ type: CreateHarnessDto })
+  @Route({
+    operationId: 'validate_harness',
+    summary: 'Check a draft',
+    description: 'Every problem at once, as an answer instead of a refusal.',
+    requires,
+    answers: ValidationDto,
+    refuses: [...BODY],
+  })
+  validate(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<ValidationDto> {
+    return this.previews.validate(caller, body);
+  }
+
+  @Get(':harness_id/effective')
+  @ByIdOrName()
+  @Route({
+    operationId: 'get_effective_harness',
+    summary: 'Read the effective configuration',
+    description: 'Merged with everything the harness inherits; `origins` says where each element comes from.',
+    requires,
+    answers: EffectiveHarnessDto,
+    harness: true,
+    refuses: ['harness_not_found', 'effective_too_large'],
+  })
+  get(@Caller() caller: HarnessCaller, @Param('harness_id') idOrName: string): Promise<EffectiveHarnessDto> {
+    return this.effective.get(caller, idOrName);
+  }
+
+  @Post(':harness_id/effective')
+  @ByIdOrName()
+  @ApiBody({ type: ResolveHarnessDto })
+  @Route({
+    operationId: 'resolve_harness',
+    summary: 'Resolve the whole stack',
+    description: 'The effective configuration with agent, session and controls layers on top.',
+    requires,
+    answers: EffectiveHarnessDto,
+    refuses: [...BODY, 'harness_not_found', 'effective_too_large'],
+  })
+  resolve(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @RequestBody() body: unknown,
+  ): Promise<EffectiveHarnessDto> {
+    return this.effective.resolve(caller, idOrName, body);
+  }
+
+  @Post(':harness_id/impact')
+  @ByIdOrName()
+  @ApiBody({ type: UpdateHarnessDto })
+  @Route({
+    operationId: 'preview_harness_impact',
+    summary: 'See what a change would do to descendants',
+    description: 'Takes the body of a PATCH and writes nothing.',
+    requires,
+    answers: ImpactDto,
+    refuses: [...BODY, 'harness_not_found'],
+  })
+  impact(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @RequestBody() body: unknown,
+  ): Promise<ImpactDto> {
+    return this.impacts.preview(caller, idOrName, body);
+  }
+
+  @Post(':harness_id/network-access/check')
+  @ByIdOrName()
+  @ApiBody({ type: CheckNetworkDto })
+  @Route({
+    operationId: 'check_network_access',
+    summary: 'Ask which URLs sessions may reach',
+    description: 'And which rule of which harness decides.',
+    requires,
+    answers: NetworkCheckDto,
+    refuses: [...BODY, 'harness_not_found'],
+  })
+  checkNetwork(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @RequestBody() body: unknown,
+  ): Promise<NetworkCheckDto> {
+    return this.effective.checkNetwork(caller, idOrName, body);
+  }
+}

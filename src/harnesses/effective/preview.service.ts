@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { HarnessCaller } from '../access/caller.js';
+import { inDocumentOrder, refuseProblems } from '../checks/check-body.js';
+import { HarnessDrafts } from '../checks/harness-drafts.js';
+import type { PreviewDto, ValidationDto } from '../dto/effective.dto.js';
+import type { HarnessRow } from '../harness.mapper.js';
+import { HarnessesRepository } from '../harnesses.repository.js';
+import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
+import type { HarnessContent } from '../rules/content.js';
+import { isHarnessId, toUuid } from '../rules/ids.js';
+import { isSlug } from '../rules/names.js';
+import { parentProblems } from '../rules/parents.js';
+import { problem, type Problem } from '../rules/problem.js';
+import { adoptionProblems } from '../writes/harness.creator.js';
+import { effectiveDocument, layerOf, linkOf, type Link } from './effective-document.js';
+
+/** A draft has no ID, name and version yet. */
+const DRAFT_SOURCE = { harness_id: null, harness_name: null, version: null };
+const DRAFT: Link = { ...DRAFT_SOURCE, isBuiltIn: false };
+
+/** Looks at drafts without storing them. */
+@Injectable()
+export class PreviewService {
+  constructor(
+    @Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings,
+    private readonly repository: HarnessesRepository,
+    private readonly drafts: HarnessDrafts,
+  ) {}
+
+  /** What a draft would come to, with the tools it would give an agent. */
+  async preview(caller: HarnessCaller, body: unknown): Promise<PreviewDto> {
+    const content = await this.drafts.preview(caller, body);
+    const chain = await this.chainOf(caller, content.parent_harness_id);
+    if (content.parent_harness_id !== null) refuseProblems(parentProblems(null, chain.toReversed(), 1), body);
+    const document = this.resolve(chain, content);
+    return Object.assign(document, this.settings.catalogue.gather(document.capabilities));
+  }
+
+  /** Everything that is wrong with a draft, all at once, and what would not work as meant. */
+  async validate(caller: HarnessCaller, body: unknown): Promise<ValidationDto> {
+    const { dto, problems } = await this.drafts.inspect(caller, body);
+    const unsound = new Set(problems.map(({ pointer }) => pointer.split('/')[1]));
+    const errors = [...problems, ...(await this.nameProblems(caller, dto.name))];
+    const parent = isHarnessIdText(dto.parent_harness_id) ? dto.parent_harness_id : null;
+    const mergeable = !unsound.has('mcpServers') && !unsound.has('initial_files');
+    if (parent !== null && mergeable) {
+      const { ancestors } = await this.repository.load(caller.orgId, null, toUuid(parent));
+      // Other keys may be wrong; these two are all that can clash.
+      const { mcpServers, initial_files } = dto;
+      errors.push(...adoptionProblems(ancestors, this.drafts.toContent({ mcpServers, initial_files })));
+    }
+    const isValid = errors.length === 0;
+    const warnings = isValid
+      ? this.resolve(await this.chainOf(caller, parent), this.drafts.toContent(dto)).warnings
+      : [];
+    return { valid: isValid, errors: inDocumentOrder(errors, body).slice(0, 100), warnings };
+  }
+
+  private async nameProblems({ orgId }: HarnessCaller, name: unknown): Promise<Problem[]> {
+    if (typeof name !== 'string' || !isSlug(name)) return [];
+    const taken = await this.repository.find(orgId, { name });
+    return taken ? [problem('harness_name_taken', 'is taken', '/name')] : [];
+  }
+
+  private chainOf({ orgId }: HarnessCaller, parentId: string | null): Promise<HarnessRow[]> {
+    return parentId === null ? Promise.resolve([]) : this.repository.chain(orgId, { id: toUuid(parentId) });
+  }
+
+  private resolve(chain: HarnessRow[], content: HarnessContent) {
+    const layers = [...chain.map(layerOf), { source: DRAFT_SOURCE, content }];
+    return effectiveDocument([...chain.map(linkOf), DRAFT], layers);
+  }
+}
+
+function isHarnessIdText(value: unknown): value is string {
+  return typeof value === 'string' && isHarnessId(value);
+}
