@@ -4,6 +4,7 @@ import { HarnessPermission, type HarnessCaller } from './access/caller.js';
 import { Caller } from './access/caller.guard.js';
 import { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
 import { CopyHarnessDto } from './dto/copy-harness.dto.js';
+import { COPY_EXAMPLES, CREATE_EXAMPLES, UPDATE_EXAMPLES } from './dto/body-examples.js';
 import { CreateHarnessDto } from './dto/create-harness.dto.js';
 import { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
 import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
@@ -30,7 +31,7 @@ export class HarnessesController {
   constructor(private readonly harnesses: HarnessesService) {}
 
   @Post()
-  @ApiBody({ type: CreateHarnessDto })
+  @ApiBody({ type: CreateHarnessDto, examples: CREATE_EXAMPLES })
   @Route({
     operationId: 'create_harness',
     summary: 'Create a harness',
@@ -104,6 +105,7 @@ export class HarnessesController {
     operationId: 'get_harness',
     summary: 'Read a harness',
     description: 'Its own values; what it inherits is not in it.',
+    revalidates: true,
     requires: View,
     answers: HarnessDto,
     harness: true,
@@ -115,7 +117,7 @@ export class HarnessesController {
 
   @Patch(':harness_id')
   @ById()
-  @ApiBody({ type: UpdateHarnessDto })
+  @ApiBody({ type: UpdateHarnessDto, examples: UPDATE_EXAMPLES })
   @Route({
     operationId: 'update_harness',
     summary: 'Change a harness',
@@ -177,7 +179,7 @@ export class HarnessesController {
 
   @Post(':harness_id/copy')
   @ByIdOrName()
-  @ApiBody({ type: CopyHarnessDto, required: false })
+  @ApiBody({ type: CopyHarnessDto, required: false, examples: COPY_EXAMPLES })
   @Route({
     operationId: 'copy_harness',
     summary: 'Copy a harness',

@@ -26,8 +26,7 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
 
 /** The harness registry for anybody's Nest application. Everything it needs comes through its options. */
 @Module({
-  // Fixed words before names: `harnesses/preview` must not be taken for a harness called preview.
-  controllers: [EffectiveController, ExamplesController, CapabilitiesController, HarnessesController],
+  controllers: [HarnessesController, EffectiveController, ExamplesController, CapabilitiesController],
   providers: [
     { provide: HARNESS_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toSettings },
     fromSettings(HarnessDrafts, (settings) => new HarnessDrafts(settings)),

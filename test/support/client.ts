@@ -12,6 +12,7 @@ export class Client {
   head = (path: string): Test => this.with(request(this.url).head(path));
   delete = (path: string): Test => this.with(request(this.url).delete(path));
   put = (path: string): Test => this.with(request(this.url).put(path));
+  options = (path: string): Test => this.with(request(this.url).options(path));
   post = (path: string, body?: object): Test => this.with(request(this.url).post(path).send(body));
   patch = (path: string, body?: object): Test => this.with(request(this.url).patch(path).send(body));
 
@@ -35,7 +36,7 @@ export interface Harness {
 }
 
 /** The parts of a refusal that tests look at: `[status, code, [[pointer or name, code], …]]`. */
-export function refusal({ status, body }: Response): unknown[] {
+export function refusal({ status, body }: Pick<Response, 'status' | 'body'>): unknown[] {
   const errors = (body.errors ?? []) as { pointer?: string; name?: string; code: string }[];
   return [status, body.code, ...errors.map((error) => [error.pointer ?? error.name, error.code])];
 }

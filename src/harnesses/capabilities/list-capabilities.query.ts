@@ -5,7 +5,7 @@ import { integerText, searchText } from '../rules/query-texts.js';
 /** Which part of the catalogue. */
 export class ListCapabilitiesQuery {
   /** Up to 8 words; all must occur in ID, name, description or category, ignoring case. */
-  @ApiPropertyOptional({ example: 'web' })
+  @ApiPropertyOptional()
   @QueryParameter(searchText)
   search?: string;
 

@@ -17,7 +17,7 @@ const toList = (text: string | string[]) => [text].flat();
 /** What to list, in which order, how much of it. */
 export class ListHarnessesQuery {
   /** Up to 8 words; all must occur in name, display name, description or tags, ignoring case. */
-  @ApiPropertyOptional({ example: 'research' })
+  @ApiPropertyOptional()
   @QueryParameter(searchText)
   search?: string;
 
@@ -27,12 +27,12 @@ export class ListHarnessesQuery {
   include_archived?: boolean;
 
   /** Repeat it to ask for several; all must match. */
-  @ApiPropertyOptional({ type: [String], example: ['research'] })
+  @ApiPropertyOptional({ type: [String] })
   @QueryParameter(listText, toList)
   tag?: string[];
 
   /** A capability the harness has itself; inherited ones do not count. */
-  @ApiPropertyOptional({ example: 'web_fetch' })
+  @ApiPropertyOptional()
   @QueryParameter(oneText)
   capability?: string;
 
@@ -41,6 +41,7 @@ export class ListHarnessesQuery {
   @QueryParameter(harnessIdText)
   parent_harness_id?: string;
 
+  /** Only built-in ones, or only others. */
   @ApiPropertyOptional({ type: 'boolean' })
   @QueryParameter(booleanText, toBoolean)
   is_built_in?: boolean;
@@ -48,13 +49,14 @@ export class ListHarnessesQuery {
   /** `-` for descending. Names by code point; ties by ID. */
   @ApiPropertyOptional({
     enum: ['created_at', '-created_at', 'name', '-name', 'updated_at', '-updated_at'],
+    enumName: 'HarnessSort',
     default: '-created_at',
   })
   @QueryParameter(sortText)
   sort?: string;
 
   /** Comma-separated top-level keys; the others are left out. */
-  @ApiPropertyOptional({ example: 'id,name,version' })
+  @ApiPropertyOptional({ type: String })
   @QueryParameter(fieldsText, (text: string) => text.split(','))
   fields?: string[];
 

@@ -2,6 +2,7 @@ import { Get, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
+import { CREATE_EXAMPLES, LAYER_EXAMPLES, UPDATE_EXAMPLES } from '../dto/body-examples.js';
 import { CreateHarnessDto } from '../dto/create-harness.dto.js';
 import { EffectiveHarnessDto, PreviewDto, ValidationDto } from '../dto/effective.dto.js';
 import { ImpactDto } from '../dto/impact.dto.js';
@@ -31,7 +32,7 @@ export class EffectiveController {
   ) {}
 
   @Post('preview')
-  @ApiBody({ type: PreviewHarnessDto })
+  @ApiBody({ type: PreviewHarnessDto, examples: CREATE_EXAMPLES })
   @Route({
     operationId: 'preview_harness',
     summary: 'See what a draft would come to',
@@ -45,7 +46,7 @@ export class EffectiveController {
   }
 
   @Post('validate')
-  @ApiBody({ type: CreateHarnessDto })
+  @ApiBody({ type: CreateHarnessDto, examples: CREATE_EXAMPLES })
   @Route({
     operationId: 'validate_harness',
     summary: 'Check a draft',
@@ -62,6 +63,7 @@ export class EffectiveController {
   @ByIdOrName()
   @Route({
     operationId: 'get_effective_harness',
+    revalidates: true,
     summary: 'Read the effective configuration',
     description: 'Merged with everything the harness inherits; `origins` says where each element comes from.',
     requires,
@@ -75,7 +77,7 @@ export class EffectiveController {
 
   @Post(':harness_id/effective')
   @ByIdOrName()
-  @ApiBody({ type: ResolveHarnessDto })
+  @ApiBody({ type: ResolveHarnessDto, examples: LAYER_EXAMPLES })
   @Route({
     operationId: 'resolve_harness',
     summary: 'Resolve the whole stack',
@@ -94,7 +96,7 @@ export class EffectiveController {
 
   @Post(':harness_id/impact')
   @ByIdOrName()
-  @ApiBody({ type: UpdateHarnessDto })
+  @ApiBody({ type: UpdateHarnessDto, examples: UPDATE_EXAMPLES })
   @Route({
     operationId: 'preview_harness_impact',
     summary: 'See what a change would do to descendants',

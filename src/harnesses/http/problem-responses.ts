@@ -3,6 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ProblemDto } from '../dto/problem.dto.js';
 import type { HarnessErrorCode } from '../harness.errors.js';
+import { PROBLEM_EXAMPLES } from './problem-examples.js';
 import { statusOf } from './problem-document.js';
 
 /** What every route can answer. */
@@ -25,10 +26,11 @@ export function Refuses(...codes: HarnessErrorCode[]): MethodDecorator {
 
 function problemResponse(status: number, codes: HarnessErrorCode[]): MethodDecorator {
   const title = STATUS_CODES[status]!;
-  const detail = `an example of ${codes.at(-1)}`;
+  const code = codes.at(-1)!;
+  const detail = PROBLEM_EXAMPLES[code];
   return ApiResponse({
     status,
-    description: `${title}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
+    description: `${title}: ${codes.map((reason) => `\`${reason}\``).join(', ')}`,
     content: {
       'application/problem+json': {
         schema: { $ref: getSchemaPath(ProblemDto) },
@@ -38,7 +40,7 @@ function problemResponse(status: number, codes: HarnessErrorCode[]): MethodDecor
           title,
           status,
           detail,
-          code: codes.at(-1),
+          code,
           instance: '/v1/harnesses',
           request_id: '019a9f3c-5b7e-7c3a-9d2e-4f6a8b0c1d2e',
         },

@@ -19,6 +19,8 @@ export interface RouteDescription extends RouteTraits, Pick<ApiOperationOptions,
   refuses?: HarnessErrorCode[];
   /** Takes If-Match. */
   conditional?: boolean;
+  /** Takes If-None-Match, and answers 304. */
+  revalidates?: boolean;
 }
 
 const ETAG = {
@@ -40,7 +42,8 @@ export function Route(route: RouteDescription): MethodDecorator {
     answers,
     isList = false,
     refuses = [],
-    conditional,
+    conditional = false,
+    revalidates = false,
     ...traits
   } = route;
   const headers = { ...(traits.harness && ETAG), ...(traits.created && LOCATION), ...(traits.page && LINK) };
@@ -61,6 +64,16 @@ export function Route(route: RouteDescription): MethodDecorator {
     Refuses(...(requires ? (['permission_denied'] as const) : []), ...refuses),
     ...(requires ? [Requires(requires)] : []),
     ...(traits.query ? [ApiQuery({ type: traits.query })] : []),
+    ...(revalidates
+      ? [
+          ApiHeader({
+            name: 'If-None-Match',
+            required: false,
+            description: 'The ETag you have; 304 if it is still the one.',
+          }),
+          ApiResponse({ status: 304, description: 'Not Modified: what you have is still right.' }),
+        ]
+      : []),
     ...(conditional
       ? [
           ApiHeader({
