@@ -76,12 +76,23 @@ export class HarnessError extends Error {
   }
 }
 
+/** A pointer can repeat a key of megabytes; nobody reads that either. */
+const MAX_POINTER = 1024;
+
 /** The refusal of a document or of parameters with everything that is wrong with them. */
 export function validationFailed(errors: FieldError[]): HarnessError {
-  const [first] = errors;
-  const place = first?.pointer ?? first?.name ?? '';
+  const shown = errors.slice(0, MAX_FIELD_ERRORS).map(clipped);
+  const [first] = shown;
+  const place = first?.pointer ?? first?.name;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return new HarnessError('validation_failed', `${place || 'The body'}: ${first?.detail}${more}`, {
-    errors: errors.slice(0, MAX_FIELD_ERRORS),
+  return new HarnessError('validation_failed', `${place || 'The request'}: ${first?.detail}${more}`, {
+    errors: shown,
   });
+}
+
+function clipped(error: FieldError): FieldError {
+  const { pointer } = error;
+  return pointer === undefined || pointer.length <= MAX_POINTER
+    ? error
+    : { ...error, pointer: `${pointer.slice(0, MAX_POINTER)}…` };
 }

@@ -79,8 +79,7 @@ export function Route(route: RouteDescription): MethodDecorator {
           ApiHeader({
             name: 'If-Match',
             required: false,
-            description: 'Only write over this version; else 412.',
-            example: '"3-kX2pR9w0aB1cD2eF"',
+            description: 'ETags of the versions you would write over, such as `"3-kX2pR9"`; else 412.',
           }),
         ]
       : []),
