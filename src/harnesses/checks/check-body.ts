@@ -10,8 +10,6 @@ export interface BodyCheck<T> {
   nulls: 'absent' | 'clear';
   /** Keys of the representation that a client cannot write; named as such instead of as unknown. */
   readOnly?: readonly string[];
-  /** Other spellings of a key: `{ mcp_servers: 'mcpServers' }`. */
-  aliases?: Readonly<Record<string, string>>;
   /** Rules that decorators cannot hold; `isSound` tells which properties passed theirs. */
   more?: (dto: T, isSound: (property: string) => boolean) => Promise<Problem[]>;
 }
@@ -45,34 +43,48 @@ export async function inspectBody<T extends object>(
   const dto = new type();
   if (!isObject(body))
     return { dto, problems: [body === undefined ? missing() : wrongType('a JSON object', body)] };
-  const { problems, places } = bind(dto, body, check);
+  const problems = bind(dto, body, check);
   problems.push(...unstorableText(dto), ...problemsOf(validateSync(dto, { forbidUnknownValues: false })));
   const unsound = new Set(problems.map(({ pointer }) => pointerTokens(pointer)[0]));
   problems.push(...((await check.more?.(dto, (property) => !unsound.has(property))) ?? []));
-  return { dto, problems: problems.map((found) => ({ ...found, pointer: asSent(found.pointer, places) })) };
+  return { dto, problems: problems.map((found) => spelled(found, body)) };
 }
 
 /** Refuses a body with all its problems in the order of the document; returns when there are none. */
 export function refuseProblems(problems: Problem[], body: unknown): void {
-  if (problems.length > 0) throw validationFailed(inDocumentOrder(problems, body));
+  if (problems.length > 0)
+    throw validationFailed(
+      inDocumentOrder(
+        problems.map((found) => spelled(found, body)),
+        body,
+      ),
+    );
 }
 
-/** Copies the known keys into the DTO; says what else there is, and under which spelling each key was sent. */
-function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>) {
+/** The other spelling that keys are accepted in. */
+const ALIASES: Readonly<Record<string, string>> = { mcp_servers: 'mcpServers' };
+
+/** Points at a key in the spelling in which it was sent. */
+function spelled(found: Problem, body: unknown): Problem {
+  const [property, ...rest] = pointerTokens(found.pointer);
+  const alias = Object.keys(ALIASES).find((key) => ALIASES[key] === property);
+  if (alias === undefined || !isObject(body) || !Object.hasOwn(body, alias)) return found;
+  return { ...found, pointer: pointerTo(alias, ...rest) };
+}
+
+/** Copies the known keys into the DTO; says what else there is. */
+function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>): Problem[] {
   const known = propertiesOf(dto.constructor);
   const problems: Problem[] = [];
-  const places = new Map<string, string>();
   for (const key of Object.keys(body)) {
-    const property = check.aliases && Object.hasOwn(check.aliases, key) ? check.aliases[key]! : key;
+    const property = (Object.hasOwn(ALIASES, key) && ALIASES[key]) || key;
     if (!known.includes(property)) problems.push(refuseKey(key, known, check.readOnly ?? []));
-    else if (places.has(property)) throw sentTwice(property, key);
-    else {
-      places.set(property, key);
-      const isAbsent = body[key] === null && check.nulls === 'absent' && property !== 'name';
-      if (!isAbsent) Object.assign(dto, { [property]: body[key] });
+    else if (property !== key && Object.hasOwn(body, property)) throw sentTwice(property, key);
+    else if (body[key] !== null || check.nulls === 'clear' || property === 'name') {
+      Object.assign(dto, { [property]: body[key] });
     }
   }
-  return { problems, places };
+  return problems;
 }
 
 /** The keys a DTO knows are those it has rules for. */
@@ -86,12 +98,6 @@ function refuseKey(key: string, known: readonly string[], readOnly: readonly str
     return problem('read_only', 'is read-only and cannot be written', pointerTo(key));
   const detail = `unknown key; known keys: ${known.join(', ')}`;
   return problem('unknown_key', detail, pointerTo(key), nearest(key, known));
-}
-
-function asSent(pointer: string, places: Map<string, string>): string {
-  const [property, ...rest] = pointerTokens(pointer);
-  const key = property === undefined ? undefined : places.get(property);
-  return key === undefined ? pointer : pointerTo(key, ...rest);
 }
 
 function missing(): Problem {

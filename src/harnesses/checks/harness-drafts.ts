@@ -15,7 +15,6 @@ import { HARNESS_KEYS } from '../rules/query-texts.js';
 import { checkBody, inspectBody, type BodyCheck, type InspectedBody } from './check-body.js';
 import { settingsProblems } from './settings-problems.js';
 
-const ALIASES = { mcp_servers: 'mcpServers' };
 const READ_ONLY: string[] = HARNESS_KEYS.filter((key) => !(CONTENT_KEYS as readonly string[]).includes(key));
 
 /** The bodies of requests, checked by form and by the module's settings. */
@@ -42,7 +41,6 @@ export class HarnessDrafts {
     return checkBody(UpdateHarnessDto, body, {
       nulls: 'clear',
       readOnly: READ_ONLY.filter((key) => key !== 'status'),
-      aliases: ALIASES,
       more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
     });
   }
@@ -89,7 +87,6 @@ export class HarnessDrafts {
     return {
       nulls: 'absent',
       readOnly: READ_ONLY,
-      aliases: ALIASES,
       more: async (dto, isSound) => [
         ...(await settingsProblems(this.settings, caller, dto, isSound)),
         ...this.draftMarkers(dto, isSound),

@@ -20,6 +20,7 @@ import { inheritedFrom, parentProblems } from '../rules/parents.js';
 import type { Problem } from '../rules/problem.js';
 import { notFound } from '../rules/refs.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
+import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
 import { renewHeaders, sealHeaders } from '../secrets/sealed-headers.js';
 import { settle } from './settle.js';
 
@@ -59,13 +60,16 @@ export class HarnessChanger {
       lifecycle.refuseDeletedStatus(status);
       const before = toContent(found.row);
       const after = {
-        content: this.patched(caller, found.row, patch, body),
+        content: this.patched(caller, found.row, patch),
         status: status ?? found.row.status,
       };
       const isSame = isSameContent(before, after.content);
       if (isSame && after.status === found.row.status) return found.row;
       lifecycle.refuseArchivedChange(found.row, isSame);
-      refuseProblems(inheritanceProblems(found, before, after.content, patch), body);
+      const markers = patch.mcpServers
+        ? markerProblems(normalizeMcpServers(patch.mcpServers), before.mcpServers)
+        : [];
+      refuseProblems([...markers, ...inheritanceProblems(found, before, after.content, patch)], body);
       await this.refuseStatus(caller, found, after);
       await this.refuseTakenName(repository, caller, before, after);
       return repository.update(caller.orgId, id, this.columns(caller, found.row, after), {
@@ -110,21 +114,13 @@ export class HarnessChanger {
   }
 
   /** The content with the patch applied, and its header values sealed. */
-  private patched(
-    caller: HarnessCaller,
-    row: HarnessRow,
-    patch: ContentPatch,
-    body: unknown,
-  ): HarnessContent {
+  private patched({ orgId }: HarnessCaller, row: HarnessRow, patch: ContentPatch): HarnessContent {
     const before = toContent(row);
     const after = this.drafts.complete(applyPatch(before, patch));
     if (!patch.mcpServers) return after;
-    refuseProblems(markerProblems(after.mcpServers, before.mcpServers), body);
-    const owner = { orgId: caller.orgId, harnessId: row.id };
-    return {
-      ...after,
-      mcpServers: sealHeaders(this.settings.vault, owner, after.mcpServers, before.mcpServers),
-    };
+    const owner = { orgId, harnessId: row.id };
+    const mcpServers = sealHeaders(this.settings.vault, owner, after.mcpServers, before.mcpServers);
+    return { ...after, mcpServers };
   }
 
   private async refuseStatus(caller: HarnessCaller, found: Found, { status }: Outcome): Promise<void> {
