@@ -56,6 +56,7 @@ function harnessOptions(
     viewUrl: viewUrlOf(environment, publicUrl),
     secretsKeys,
     maxHarnessesPerOrg: environment.maxHarnessesPerOrg,
+    maxVersionsPerHarness: environment.maxVersionsPerHarness,
     allowPrivateMcpHosts: environment.allowPrivateMcpHosts,
   };
 }

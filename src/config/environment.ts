@@ -30,6 +30,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     previousSecretsKey: read.bytes('SECRETS_KEY_PREVIOUS', 32),
     rateLimitPerMinute: read.integer('RATE_LIMIT_PER_MINUTE', 1200, 0, 1_000_000),
     maxHarnessesPerOrg: read.integer('MAX_HARNESSES_PER_ORG', 1000, 1, 100_000),
+    maxVersionsPerHarness: read.integer('MAX_VERSIONS_PER_HARNESS', 1000, 1, 100_000),
     allowPrivateMcpHosts: read.flag('MCP_ALLOW_PRIVATE_HOSTS', false),
     corsAllowedOrigins: read.list('CORS_ALLOWED_ORIGINS'),
     trustProxy: read.flag('TRUST_PROXY', false),

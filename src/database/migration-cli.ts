@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment, type Environment } from '../config/environment.js';
@@ -68,6 +68,8 @@ async function withDatabase(
 /** Never a database that anybody uses: one that is thrown away. */
 async function withScratch(environment: Environment, work: (url: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'harness-migrations-'));
+  // PostgreSQL runs as a user of its own when we are root.
+  await chmod(directory, 0o711);
   const scratch = { ...environment, migrationsUrl: undefined, databaseUrl: undefined };
   await withDatabase(scratch, join(directory, 'postgres'), work).finally(() =>
     rm(directory, { recursive: true, force: true }),

@@ -17,6 +17,7 @@ export type HarnessErrorCode =
   | 'harness_not_found'
   | 'capability_not_found'
   | 'example_not_found'
+  | 'version_not_found'
   | 'harness_name_taken'
   | 'harness_archived'
   | 'harness_not_archived'

@@ -2,7 +2,7 @@ import type { HarnessCaller } from './access/caller.js';
 import type { HarnessDto } from './dto/harness.dto.js';
 import type { ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import { ALL_COLUMNS, COLUMN_OF, SMALL_COLUMNS, type HarnessRow } from './harness.mapper.js';
-import type { ListQuery, ListSort } from './list.sql.js';
+import type { ListQuery, ListSort } from './sql/list.sql.js';
 import { readCursor, writeCursor } from './rules/cursor.js';
 import { toUuid } from './rules/ids.js';
 import { isSlug } from './rules/names.js';

@@ -11,12 +11,12 @@ import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.quer
 import { PoliciesDto } from './dto/policies.dto.js';
 import { UpdateHarnessDto } from './dto/update-harness.dto.js';
 import { HarnessesService } from './harnesses.service.js';
-import { Conditions } from './http/conditions.js';
+import { Context } from './http/context.js';
 import { HarnessController } from './http/harness-controller.decorator.js';
 import { Query } from './http/query.js';
 import { RequestBody } from './http/read-body.js';
 import { Route } from './http/route.decorator.js';
-import type { WriteConditions } from './writes/harness.changer.js';
+import type { WriteContext } from './writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
 const BODY = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
@@ -42,8 +42,12 @@ export class HarnessesController {
     created: true,
     refuses: [...BODY, 'harness_name_taken', 'harness_limit_reached'],
   })
-  create(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<HarnessDto> {
-    return this.harnesses.create(caller, body);
+  create(
+    @Caller() caller: HarnessCaller,
+    @Context() context: WriteContext,
+    @RequestBody() body: unknown,
+  ): Promise<HarnessDto> {
+    return this.harnesses.create(caller, body, context);
   }
 
   @Get()
@@ -144,10 +148,10 @@ export class HarnessesController {
   update(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
-    @Conditions() conditions: WriteConditions,
+    @Context() context: WriteContext,
     @RequestBody() body: unknown,
   ): Promise<HarnessDto> {
-    return this.harnesses.update(caller, id, body, conditions);
+    return this.harnesses.update(caller, id, body, context);
   }
 
   @Delete(':harness_id')
@@ -172,9 +176,9 @@ export class HarnessesController {
   archive(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
-    @Conditions() conditions: WriteConditions,
+    @Context() context: WriteContext,
   ): Promise<void> {
-    return this.harnesses.archive(caller, id, conditions);
+    return this.harnesses.archive(caller, id, context);
   }
 
   @Post(':harness_id/copy')
@@ -201,9 +205,10 @@ export class HarnessesController {
   copy(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
+    @Context() context: WriteContext,
     @RequestBody() body: unknown,
   ): Promise<HarnessDto> {
-    return this.harnesses.copy(caller, idOrName, body);
+    return this.harnesses.copy(caller, idOrName, body, context);
   }
 
   @Post(':harness_id/delete')
@@ -229,8 +234,8 @@ export class HarnessesController {
   destroy(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
-    @Conditions() conditions: WriteConditions,
+    @Context() context: WriteContext,
   ): Promise<void> {
-    return this.harnesses.destroy(caller, id, conditions);
+    return this.harnesses.destroy(caller, id, context);
   }
 }

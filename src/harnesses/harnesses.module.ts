@@ -15,6 +15,10 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './harnesses.modul
 import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './harnesses.options.js';
 import { HarnessesRepository } from './harnesses.repository.js';
 import { HarnessesService } from './harnesses.service.js';
+import { tablesOf } from './sql/tables.js';
+import { VersionsController } from './versions/versions.controller.js';
+import { VersionsRepository } from './versions/versions.repository.js';
+import { VersionsService } from './versions/versions.service.js';
 import { HarnessChanger } from './writes/harness.changer.js';
 import { HarnessCreator } from './writes/harness.creator.js';
 
@@ -26,7 +30,13 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
 
 /** The harness registry for anybody's Nest application. Everything it needs comes through its options. */
 @Module({
-  controllers: [HarnessesController, EffectiveController, ExamplesController, CapabilitiesController],
+  controllers: [
+    HarnessesController,
+    EffectiveController,
+    ExamplesController,
+    VersionsController,
+    CapabilitiesController,
+  ],
   providers: [
     { provide: HARNESS_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toSettings },
     fromSettings(HarnessDrafts, (settings) => new HarnessDrafts(settings)),
@@ -34,13 +44,15 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
     fromSettings(
       BuiltInsService,
       ({ dataSource, entities, builtIns }) =>
-        new BuiltInsService(new BuiltInsRepository(dataSource, entities), builtIns),
+        new BuiltInsService(new BuiltInsRepository(dataSource, tablesOf(dataSource, entities)), builtIns),
     ),
     {
       provide: HarnessesRepository,
       inject: [HARNESS_SETTINGS, BuiltInsService],
       useFactory: ({ dataSource, entities }: HarnessSettings, builtIns: BuiltInsService) =>
-        new HarnessesRepository(dataSource, entities, (orgId) => builtIns.ensure(orgId)),
+        new HarnessesRepository(dataSource, tablesOf(dataSource, entities), (orgId) =>
+          builtIns.ensure(orgId),
+        ),
     },
     {
       provide: HarnessCreator,
@@ -52,7 +64,13 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
       inject: [HARNESS_SETTINGS, HarnessesRepository, HarnessDrafts, HarnessPresenter],
       useFactory: (...parts: ConstructorParameters<typeof HarnessChanger>) => new HarnessChanger(...parts),
     },
+    fromSettings(
+      VersionsRepository,
+      ({ dataSource, entities }) =>
+        new VersionsRepository(dataSource.manager, tablesOf(dataSource, entities)),
+    ),
     HarnessesService,
+    VersionsService,
     EffectiveService,
     ImpactService,
     PreviewService,

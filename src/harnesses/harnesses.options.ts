@@ -51,6 +51,8 @@ export interface HarnessesModuleOptions {
   secretsKeys?: readonly Buffer[];
   /** Own harnesses per organization; built-in and deleted ones do not count. Default: 1000. */
   maxHarnessesPerOrg?: number;
+  /** Versions that a harness keeps; older ones go. Default: 1000. */
+  maxVersionsPerHarness?: number;
   /** Accept MCP servers on loopback, private and other special addresses. Default: false. */
   allowPrivateMcpHosts?: boolean;
   /** What there is to choose from. Default: the catalogue of this package, `defaultCapabilities`. */
@@ -75,6 +77,7 @@ export interface HarnessSettings {
   usage: HarnessUsage;
   vault: HeaderVault;
   maxHarnessesPerOrg: number;
+  maxVersionsPerHarness: number;
   allowPrivateMcpHosts: boolean;
   catalogue: CapabilityCatalogue;
   references: HarnessReferences;
@@ -118,6 +121,7 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
     usage: options.usage ?? NO_USAGE,
     vault: new HeaderVault(options.secretsKeys ?? []),
     maxHarnessesPerOrg: options.maxHarnessesPerOrg ?? 1000,
+    maxVersionsPerHarness: options.maxVersionsPerHarness ?? 1000,
     allowPrivateMcpHosts: options.allowPrivateMcpHosts ?? false,
     catalogue: new CapabilityCatalogue(options.capabilities ?? defaultCapabilities),
     references: options.references ?? ANY_REFERENCE,

@@ -11,9 +11,10 @@ import { toHarnessId, toUuid } from './rules/ids.js';
 import { refuseInactive } from './rules/lifecycle.js';
 import { judgeName } from './rules/names.js';
 import { copyRef, notFound, readRef, writeRef } from './rules/refs.js';
-import { HarnessChanger, type WriteConditions } from './writes/harness.changer.js';
+import { HarnessChanger } from './writes/harness.changer.js';
 import { HarnessCreator } from './writes/harness.creator.js';
 import { settle } from './writes/settle.js';
+import type { WriteContext } from './writes/write-context.js';
 
 /**
  * Everything that can be done with harnesses, for the controller and for hosts in process. The caller always comes
@@ -30,8 +31,8 @@ export class HarnessesService {
   ) {}
 
   /** Creates a harness from a {@link CreateHarnessDto}. */
-  async create(caller: HarnessCaller, body: unknown): Promise<HarnessDto> {
-    return this.presenter.present(caller, await this.creator.create(caller, body));
+  async create(caller: HarnessCaller, body: unknown, context: WriteContext = {}): Promise<HarnessDto> {
+    return this.presenter.present(caller, await this.creator.create(caller, body, context));
   }
 
   /** One harness by ID, by name, or as `default`. */
@@ -100,24 +101,29 @@ export class HarnessesService {
     caller: HarnessCaller,
     id: string,
     body: unknown,
-    conditions: WriteConditions = {},
+    context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.presenter.present(caller, await this.changer.update(caller, writeRef(id), body, conditions));
+    return this.presenter.present(caller, await this.changer.update(caller, writeRef(id), body, context));
   }
 
   /** Takes a harness out of use. Archiving an archived one changes nothing. */
-  async archive(caller: HarnessCaller, id: string, conditions: WriteConditions = {}): Promise<void> {
-    await this.changer.archive(caller, writeRef(id), conditions);
+  async archive(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
+    await this.changer.archive(caller, writeRef(id), context);
   }
 
   /** Makes an editable harness with the same configuration; the body is a {@link CopyHarnessDto} or nothing. */
-  async copy(caller: HarnessCaller, idOrName: string, body?: unknown): Promise<HarnessDto> {
-    return this.presenter.present(caller, await this.creator.copy(caller, copyRef(idOrName), body));
+  async copy(
+    caller: HarnessCaller,
+    idOrName: string,
+    body?: unknown,
+    context: WriteContext = {},
+  ): Promise<HarnessDto> {
+    return this.presenter.present(caller, await this.creator.copy(caller, copyRef(idOrName), body, context));
   }
 
   /** Erases an archived harness for good. */
-  async destroy(caller: HarnessCaller, id: string, conditions: WriteConditions = {}): Promise<void> {
-    await this.changer.destroy(caller, writeRef(id), conditions);
+  async destroy(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
+    await this.changer.destroy(caller, writeRef(id), context);
   }
 
   /** What this caller may do. */

@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { isRetryable, translateDatabaseError, violatedConstraint } from '../database-errors.js';
-import type { HarnessEntities } from '../entities/index.js';
+import { ALL_COLUMNS } from '../harness.mapper.js';
+import { columnsOf } from '../sql/tree.sql.js';
+import type { Tables } from '../sql/tables.js';
 
 /** A definition in the database's terms; `id` is used where the organization does not have it yet. */
 export type BuiltInColumns = Record<string, unknown> & {
@@ -29,19 +31,15 @@ const RECORD =
   'id uuid, name varchar, parent_name varchar, display_name text, description text, system_prompt text, ' +
   'tags text[], capabilities jsonb, search_text text, size_bytes integer';
 const ATTEMPTS = 3;
+/** Who the history names for what nobody asked for. */
+const ACTOR = 'system';
 
 /** Writes the built-ins of an organization. */
 export class BuiltInsRepository {
-  private readonly harness: string;
-  private readonly org: string;
-
   constructor(
     private readonly dataSource: DataSource,
-    entities: HarnessEntities,
-  ) {
-    this.harness = dataSource.getMetadata(entities.harness).tablePath;
-    this.org = dataSource.getMetadata(entities.org).tablePath;
-  }
+    private readonly tables: Tables,
+  ) {}
 
   /**
    * Brings an organization to a revision of the definitions, in one statement that also makes the organization's row.
@@ -64,43 +62,50 @@ export class BuiltInsRepository {
   }
 
   private get sql(): string {
+    const { harness, org, version } = this.tables;
     const isDefinition = `name IN (SELECT name FROM jsonb_to_recordset($3::jsonb) AS d (${RECORD}))`;
     const values = (alias: string) => CONTENT.map((column) => `${alias}.${column}`).join(', ');
     return `WITH org AS (
-        INSERT INTO ${this.org} AS o (org_id, built_ins_revision) VALUES ($1, $2)
+        INSERT INTO ${org} AS o (org_id, built_ins_revision) VALUES ($1, $2)
         ON CONFLICT (org_id) DO UPDATE SET built_ins_revision = $2, tree_version = o.tree_version + 1,
           own_harnesses = o.own_harnesses
-            + (SELECT count(*) FROM ${this.harness} WHERE org_id = $1 AND is_built_in AND NOT ${isDefinition})
+            + (SELECT count(*) FROM ${harness} WHERE org_id = $1 AND is_built_in AND NOT ${isDefinition})
         WHERE o.built_ins_revision < $2
         RETURNING org_id
       ), wanted AS (
         SELECT d.*, coalesce(h.id, d.id) AS harness_id, h.id IS NULL AS is_new,
           h.id IS NOT NULL AND NOT h.is_built_in AS is_skipped
         FROM org CROSS JOIN jsonb_to_recordset($3::jsonb) AS d (${RECORD})
-        LEFT JOIN ${this.harness} h ON h.org_id = $1 AND h.name = d.name AND h.status <> 'deleted'
+        LEFT JOIN ${harness} h ON h.org_id = $1 AND h.name = d.name AND h.status <> 'deleted'
       ), complete AS (
         SELECT w.*, p.harness_id AS parent_id FROM wanted w
         LEFT JOIN wanted p ON p.name = w.parent_name AND NOT p.is_skipped
       ), added AS (
-        INSERT INTO ${this.harness} (org_id, id, name, parent_harness_id, is_built_in, ${CONTENT.join(', ')})
+        INSERT INTO ${harness} (org_id, id, name, parent_harness_id, is_built_in, ${CONTENT.join(', ')})
         SELECT $1, harness_id, name, parent_id, true, ${values('complete')} FROM complete WHERE is_new
         ON CONFLICT (org_id, name) WHERE status <> 'deleted' DO NOTHING
-        RETURNING name
+        RETURNING ${ALL_COLUMNS.join(', ')}
       ), changed AS (
-        UPDATE ${this.harness} h
+        UPDATE ${harness} h
         SET (parent_harness_id, ${CONTENT.join(', ')}) = ROW (c.parent_id, ${values('c')}),
           version = h.version + 1, updated_at = statement_timestamp()
         FROM complete c WHERE h.org_id = $1 AND h.id = c.harness_id AND h.is_built_in
           AND (h.parent_harness_id, ${values('h')}) IS DISTINCT FROM (c.parent_id, ${values('c')})
-        RETURNING h.name
+        RETURNING ${columnsOf('h')}
       ), left_behind AS (
-        UPDATE ${this.harness} h
+        UPDATE ${harness} h
         SET is_built_in = false, version = h.version + 1, updated_at = statement_timestamp()
         FROM org WHERE h.org_id = org.org_id AND h.is_built_in AND NOT h.${isDefinition}
-        RETURNING h.name
+        RETURNING ${columnsOf('h')}
+      ), written AS (
+        SELECT 'created' AS change, added.* FROM added
+        UNION ALL SELECT 'updated', changed.* FROM changed
+        UNION ALL SELECT 'updated', left_behind.* FROM left_behind
+      ), versioned AS (
+        INSERT INTO ${version} (org_id, harness_id, version, change, actor, created_at, snapshot)
+        SELECT $1, id, version, change, '${ACTOR}', updated_at, to_jsonb(written) - 'change' FROM written
       )
       SELECT name, true AS is_skipped FROM wanted WHERE is_skipped
-      UNION ALL SELECT name, false FROM added UNION ALL SELECT name, false FROM changed
-      UNION ALL SELECT name, false FROM left_behind`;
+      UNION ALL SELECT name, false FROM written`;
   }
 }

@@ -3,9 +3,11 @@ import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
 import { HarnessExampleDto } from '../dto/example.dto.js';
 import { HarnessDto } from '../dto/harness.dto.js';
+import { Context } from '../http/context.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { Query } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
+import type { WriteContext } from '../writes/write-context.js';
 import { ExamplesService } from './examples.service.js';
 import { ImportQuery } from './import.query.js';
 
@@ -39,7 +41,11 @@ export class ExamplesController {
     query: ImportQuery,
     refuses: ['example_not_found', 'harness_limit_reached'],
   })
-  import(@Caller() caller: HarnessCaller, @Query() query: ImportQuery): Promise<HarnessDto> {
-    return this.examples.import(caller, query['from-example']);
+  import(
+    @Caller() caller: HarnessCaller,
+    @Query() query: ImportQuery,
+    @Context() context: WriteContext,
+  ): Promise<HarnessDto> {
+    return this.examples.import(caller, query['from-example'], context);
   }
 }

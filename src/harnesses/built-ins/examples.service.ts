@@ -6,6 +6,7 @@ import { HarnessError } from '../harness.errors.js';
 import { HarnessPresenter } from '../harness.presenter.js';
 import { nearest } from '../rules/shape.js';
 import { HarnessCreator } from '../writes/harness.creator.js';
+import type { WriteContext } from '../writes/write-context.js';
 import { harnessExamples } from './examples.js';
 
 /** Harnesses to start from. */
@@ -32,11 +33,11 @@ export class ExamplesService {
   }
 
   /** Makes an ordinary harness of an example; a taken name gets `-2`, `-3`, … */
-  async import(caller: HarnessCaller, name: string): Promise<HarnessDto> {
+  async import(caller: HarnessCaller, name: string, context: WriteContext = {}): Promise<HarnessDto> {
     const example = harnessExamples.find((one) => one.name === name);
     if (!example) throw exampleNotFound(name);
     const { parent_name: parentName, dev_only: _devOnly, ...body } = example;
-    return this.presenter.present(caller, await this.creator.createFrom(caller, body, parentName));
+    return this.presenter.present(caller, await this.creator.createFrom(caller, body, parentName, context));
   }
 }
 

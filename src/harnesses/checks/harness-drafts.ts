@@ -8,7 +8,7 @@ import type { HarnessSettings } from '../harnesses.options.js';
 import { FILE_SYSTEM_REF, withFileSystem } from '../rules/capabilities.js';
 import { CONTENT_KEYS, newContent, type ContentPatch, type HarnessContent } from '../rules/content.js';
 import type { Layer } from '../rules/effective/layers.js';
-import { markerProblems } from '../rules/mcp/header-secrets.js';
+import { markerProblems, maskHeaders } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
 import { pointerTo, under, type Problem } from '../rules/problem.js';
 import { HARNESS_KEYS } from '../rules/query-texts.js';
@@ -41,6 +41,15 @@ export class HarnessDrafts {
     return checkBody(UpdateHarnessDto, body, {
       nulls: 'clear',
       readOnly: READ_ONLY.filter((key) => key !== 'status'),
+      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
+    });
+  }
+
+  /** Checks content that was stored, by the rules of today. Header values are not looked at: they are sealed. */
+  async recheck(caller: HarnessCaller, content: HarnessContent): Promise<void> {
+    const body = { ...content, mcpServers: maskHeaders(content.mcpServers) };
+    await checkBody(CreateHarnessDto, body, {
+      nulls: 'absent',
       more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
     });
   }

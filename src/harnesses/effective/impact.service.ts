@@ -1,21 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { createPatch, type Operation } from 'rfc6902';
 import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
 import { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { ImpactDto, ImpactOnHarnessDto } from '../dto/impact.dto.js';
 import { toContent, type HarnessRow } from '../harness.mapper.js';
 import { HarnessesRepository } from '../harnesses.repository.js';
+import { differences } from '../rules/differences.js';
 import { applyPatch, type ContentPatch, type HarnessContent } from '../rules/content.js';
 import type { Layer } from '../rules/effective/layers.js';
-import {
-  maskedConfiguration,
-  resolveLayers,
-  type EffectiveConfiguration,
-  type Resolution,
-} from '../rules/effective/resolve.js';
+import { maskedConfiguration, resolveLayers, type Resolution } from '../rules/effective/resolve.js';
 import { clashes } from '../rules/effective/warnings.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
@@ -102,7 +96,7 @@ function impactOn(row: HarnessRow, stack: Stacks): ImpactOnHarnessDto {
     harness_id: toHarnessId(row.id),
     name: row.name,
     version: row.version,
-    patch: difference(maskedConfiguration(now.configuration), maskedConfiguration(later.configuration)),
+    patch: differences(maskedConfiguration(now.configuration), maskedConfiguration(later.configuration)),
     valid: errors.length === 0,
     errors,
   };
@@ -113,12 +107,4 @@ function newClashes(now: Resolution, later: Resolution) {
   return clashes(later)
     .filter(({ message }) => !known.has(message))
     .map(({ pointer, code, message }) => ({ pointer, code, detail: message }));
-}
-
-/** Key by key: the library compares lists element by element, which is a waste on lists that are the same. */
-function difference(now: EffectiveConfiguration, later: EffectiveConfiguration): Operation[] {
-  const keys = Object.keys(now) as (keyof EffectiveConfiguration)[];
-  return keys
-    .filter((key) => !isDeepStrictEqual(now[key], later[key]))
-    .flatMap((key) => createPatch({ [key]: now[key] }, { [key]: later[key] }));
 }

@@ -1,5 +1,6 @@
 import { Entity, ForeignKey } from 'typeorm';
 import { HarnessEntity, HarnessOrgEntity } from './harness.entity.js';
+import { HarnessVersionEntity } from './harness-version.entity.js';
 
 /** The PostgreSQL schema of the module's tables, when the host does not say another. */
 export const DEFAULT_SCHEMA = 'harnesses';
@@ -8,6 +9,7 @@ export const DEFAULT_SCHEMA = 'harnesses';
 export interface HarnessEntities {
   harness: new () => HarnessEntity;
   org: new () => HarnessOrgEntity;
+  version: new () => HarnessVersionEntity;
 }
 
 const made = new Map<string, HarnessEntities>();
@@ -30,5 +32,11 @@ function makeEntities(schema: string): HarnessEntities {
   })
   class HarnessOrg extends HarnessOrgEntity {}
 
-  return { harness: Harness, org: HarnessOrg };
+  @Entity({ name: 'harness_version', schema })
+  @ForeignKey(() => Harness, ['orgId', 'harnessId'], ['orgId', 'id'], {
+    name: 'harness_version_harness_fkey',
+  })
+  class HarnessVersion extends HarnessVersionEntity {}
+
+  return { harness: Harness, org: HarnessOrg, version: HarnessVersion };
 }

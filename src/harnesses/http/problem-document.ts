@@ -37,6 +37,7 @@ export function statusOf(code: HarnessErrorCode): number {
     case 'harness_not_found':
     case 'capability_not_found':
     case 'example_not_found':
+    case 'version_not_found':
       return 404;
     case 'method_not_allowed':
       return 405;

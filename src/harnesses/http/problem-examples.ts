@@ -17,6 +17,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<HarnessErrorCode, string>> = {
   harness_not_found: 'no harness "deep-research" in this organization',
   capability_not_found: 'no capability "web_fetsh"',
   example_not_found: 'no example "codign"',
+  version_not_found: 'no version "12" is kept',
   method_not_allowed: 'PUT is not known here; use DELETE, GET, HEAD, PATCH',
   harness_name_taken: 'a harness named deep-research exists already',
   harness_archived: 'deep-research is archived; restore it with {"status":"active"} first',

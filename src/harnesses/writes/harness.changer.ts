@@ -12,7 +12,6 @@ import {
   type ContentPatch,
   type HarnessContent,
 } from '../rules/content.js';
-import type { VersionCondition } from '../rules/entity-tag.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import * as lifecycle from '../rules/lifecycle.js';
 import { mergeProblems } from '../rules/effective/merge-problems.js';
@@ -21,14 +20,10 @@ import type { Problem } from '../rules/problem.js';
 import { notFound } from '../rules/refs.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
+import type { VersionChange } from '../sql/write.sql.js';
 import { renewHeaders, sealHeaders } from '../secrets/sealed-headers.js';
 import { settle } from './settle.js';
-
-/** What a client makes a write depend on. */
-export interface WriteConditions {
-  /** Which versions may be written over; any, when absent. */
-  ifMatch?: VersionCondition;
-}
+import { noteOf, type WriteContext } from './write-context.js';
 
 type Found = LoadedHarness & { row: HarnessRow };
 
@@ -36,6 +31,16 @@ type Found = LoadedHarness & { row: HarnessRow };
 interface Outcome {
   content: HarnessContent;
   status: HarnessRow['status'];
+}
+
+/** What was asked for, and how it is to be remembered. */
+interface Intent {
+  /** The keys that the write is about. */
+  patch: ContentPatch;
+  /** What refusals point into. */
+  body: unknown;
+  context: WriteContext;
+  change?: VersionChange;
 }
 
 /** Changes harnesses: updates, archives, restores and erases them. */
@@ -47,54 +52,93 @@ export class HarnessChanger {
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  async update(
-    caller: HarnessCaller,
-    id: string,
-    body: unknown,
-    conditions: WriteConditions,
-  ): Promise<HarnessRow> {
+  async update(caller: HarnessCaller, id: string, body: unknown, context: WriteContext): Promise<HarnessRow> {
     const { status, ...patch } = await this.drafts.update(caller, body);
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
     return settle(this.repository, caller.orgId, id, async (repository) => {
-      const found = await this.findWritable(repository, caller, id, conditions, parentId);
+      const found = await this.findWritable(repository, caller, id, context, parentId);
       lifecycle.refuseDeletedStatus(status);
-      const before = toContent(found.row);
-      const after = {
-        content: this.patched(caller, found.row, patch),
-        status: status ?? found.row.status,
-      };
-      const isSame = isSameContent(before, after.content);
-      if (isSame && after.status === found.row.status) return found.row;
-      lifecycle.refuseArchivedChange(found.row, isSame);
-      const markers = patch.mcpServers
-        ? markerProblems(normalizeMcpServers(patch.mcpServers), before.mcpServers)
-        : [];
-      refuseProblems([...markers, ...inheritanceProblems(found, before, after.content, patch)], body);
-      await this.refuseStatus(caller, found, after);
-      await this.refuseTakenName(repository, caller, before, after);
-      return repository.update(caller.orgId, id, this.columns(caller, found.row, after), {
-        version: found.row.version,
-        treeVersion: movesTree(found, before, after) ? found.treeVersion : undefined,
+      const content = this.patched(caller, found.row, patch);
+      const after = { content, status: status ?? found.row.status };
+      return this.write(repository, caller, found, after, { patch, body, context });
+    });
+  }
+
+  /** Brings back the content of an older version. It is checked again: the rules, and what it names, may be others. */
+  async revert(
+    caller: HarnessCaller,
+    id: string,
+    contentFor: (row: HarnessRow) => Promise<HarnessContent>,
+    context: WriteContext,
+  ): Promise<HarnessRow> {
+    return settle(this.repository, caller.orgId, id, async (repository) => {
+      const { row } = await this.findWritable(repository, caller, id, context);
+      const content = await contentFor(row);
+      const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
+      const found = await this.findWritable(repository, caller, id, context, parentId);
+      if (isSameContent(toContent(found.row), content)) return found.row;
+      lifecycle.refuseArchivedChange(found.row, false);
+      const { mcpServers: _sealed, ...patch } = content;
+      await this.drafts.recheck(caller, content);
+      const after = { content, status: found.row.status };
+      return this.write(repository, caller, found, after, {
+        patch,
+        body: content,
+        context,
+        change: 'reverted',
       });
     });
   }
 
-  async archive(caller: HarnessCaller, id: string, conditions: WriteConditions): Promise<HarnessRow> {
+  async archive(caller: HarnessCaller, id: string, context: WriteContext): Promise<HarnessRow> {
     return settle(this.repository, caller.orgId, id, async (repository) => {
-      const found = await this.findWritable(repository, caller, id, conditions);
+      const found = await this.findWritable(repository, caller, id, context);
       if (found.row.status === 'archived') return found.row;
       lifecycle.refuseArchive(await this.leaving(caller, found));
-      return repository.update(caller.orgId, id, { status: 'archived' }, expectedOf(found));
+      const note = noteOf(this.settings, caller, context, 'archived');
+      return repository.update(caller.orgId, {
+        id,
+        columns: { status: 'archived' },
+        ...expectedOf(found),
+        note,
+      });
     });
   }
 
-  async destroy(caller: HarnessCaller, id: string, conditions: WriteConditions): Promise<HarnessRow> {
+  async destroy(caller: HarnessCaller, id: string, context: WriteContext): Promise<HarnessRow> {
     return settle(this.repository, caller.orgId, id, async (repository) => {
-      const found = await this.findWritable(repository, caller, id, conditions);
+      const found = await this.findWritable(repository, caller, id, context);
       lifecycle.refuseDestroy(found.row.status, await this.leaving(caller, found));
       const erased = { ...toColumns(erasedContent(found.row.name)), search_text: '' };
       const columns = { ...erased, status: 'deleted', copied_from_id: null, copied_from_version: null };
-      return repository.update(caller.orgId, id, columns, expectedOf(found), -1);
+      return repository.update(caller.orgId, { id, columns, ...expectedOf(found), note: null });
+    });
+  }
+
+  /** Stores an outcome if it is one that may be; an outcome that changes nothing is not written. */
+  private async write(
+    repository: HarnessesRepository,
+    caller: HarnessCaller,
+    found: Found,
+    after: Outcome,
+    { patch, body, context, change }: Intent,
+  ): Promise<HarnessRow | null> {
+    const before = toContent(found.row);
+    const isSame = isSameContent(before, after.content);
+    if (isSame && after.status === found.row.status) return found.row;
+    lifecycle.refuseArchivedChange(found.row, isSame);
+    refuseProblems(
+      [...sentMarkerProblems(patch, before), ...inheritanceProblems(found, before, after.content, patch)],
+      body,
+    );
+    await this.refuseStatus(caller, found, after);
+    await this.refuseTakenName(repository, caller, before, after);
+    return repository.update(caller.orgId, {
+      id: found.row.id,
+      columns: this.columns(caller, found.row, after),
+      version: found.row.version,
+      treeVersion: movesTree(found, before, after) ? found.treeVersion : undefined,
+      note: noteOf(this.settings, caller, context, change ?? changeOf(found.row.status, after.status)),
     });
   }
 
@@ -103,7 +147,7 @@ export class HarnessChanger {
     repository: HarnessesRepository,
     caller: HarnessCaller,
     id: string,
-    { ifMatch }: WriteConditions,
+    { ifMatch }: WriteContext,
     parentId: string | null = null,
   ): Promise<Found> {
     const loaded = await repository.load(caller.orgId, { id }, parentId);
@@ -177,6 +221,11 @@ export function inheritanceProblems(
   ];
 }
 
+/** Markers among sent header values that stand for nothing. */
+function sentMarkerProblems({ mcpServers }: ContentPatch, before: HarnessContent): Problem[] {
+  return mcpServers ? markerProblems(normalizeMcpServers(mcpServers), before.mcpServers) : [];
+}
+
 /** A change of status or parent is decided on the tree, and so is a rename, which must not slip past an insert. */
 function movesTree({ row }: Found, before: HarnessContent, { content, status }: Outcome): boolean {
   const hasMoved = content.parent_harness_id !== before.parent_harness_id;
@@ -185,4 +234,10 @@ function movesTree({ row }: Found, before: HarnessContent, { content, status }: 
 
 function expectedOf({ row, treeVersion }: Found) {
   return { version: row.version, treeVersion };
+}
+
+/** What a change is called in the history: a new status weighs more than new content. */
+function changeOf(before: string, after: string): VersionChange {
+  if (before === after) return 'updated';
+  return after === 'archived' ? 'archived' : 'restored';
 }

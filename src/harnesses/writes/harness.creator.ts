@@ -18,6 +18,8 @@ import type { Problem } from '../rules/problem.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
 import { moveHeaders, sealHeaders } from '../secrets/sealed-headers.js';
 import { settle } from './settle.js';
+import { noteOf, type WriteContext } from './write-context.js';
+import type { VersionNote } from '../sql/write.sql.js';
 
 /** A row to be, and what it relies on. */
 interface NewRow {
@@ -27,6 +29,7 @@ interface NewRow {
   treeVersion?: string;
   /** Whether the caller chose the name; else the next free one is as good. */
   nameIsGiven: boolean;
+  note: VersionNote;
 }
 
 /** Makes harnesses: new ones and copies. */
@@ -38,7 +41,8 @@ export class HarnessCreator {
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  async create(caller: HarnessCaller, body: unknown): Promise<HarnessRow> {
+  async create(caller: HarnessCaller, body: unknown, context: WriteContext): Promise<HarnessRow> {
+    const note = noteOf(this.settings, caller, context, 'created');
     const content = await this.drafts.create(caller, body);
     const id = uuidv7();
     const owner = { orgId: caller.orgId, harnessId: id };
@@ -53,6 +57,7 @@ export class HarnessCreator {
         columns,
         treeVersion: tree?.treeVersion,
         nameIsGiven: true,
+        note,
       });
     });
   }
@@ -64,7 +69,9 @@ export class HarnessCreator {
     caller: HarnessCaller,
     draft: ContentPatch,
     parentName: string | null,
+    context: WriteContext,
   ): Promise<HarnessRow> {
+    const note = noteOf(this.settings, caller, context, 'imported');
     const content = await this.drafts.create(caller, draft);
     const id = uuidv7();
     return settle(this.repository, caller.orgId, null, async (repository) => {
@@ -80,11 +87,18 @@ export class HarnessCreator {
         columns,
         treeVersion: tree?.treeVersion,
         nameIsGiven: false,
+        note,
       });
     });
   }
 
-  async copy(caller: HarnessCaller, ref: HarnessRef, body: unknown): Promise<HarnessRow> {
+  async copy(
+    caller: HarnessCaller,
+    ref: HarnessRef,
+    body: unknown,
+    context: WriteContext,
+  ): Promise<HarnessRow> {
+    const note = noteOf(this.settings, caller, context, 'copied');
     const wanted = await this.drafts.copy(body);
     const id = uuidv7();
     return settle(this.repository, caller.orgId, null, async (repository) => {
@@ -102,6 +116,7 @@ export class HarnessCreator {
         columns,
         treeVersion: source.parent_harness_id ? treeVersion : undefined,
         nameIsGiven: wanted.name !== undefined,
+        note,
       });
     });
   }
@@ -131,7 +146,7 @@ export class HarnessCreator {
   /** Null: somebody was faster, and another try may go through. */
   private async insert(repository: HarnessesRepository, { orgId }: HarnessCaller, wanted: NewRow) {
     const limit = this.settings.maxHarnessesPerOrg;
-    const row = await repository.insert(orgId, wanted.id, wanted.columns, limit, wanted.treeVersion);
+    const row = await repository.insert(orgId, { ...wanted, limit });
     if (row) return row;
     const name = wanted.columns.name as string;
     const state = await repository.orgState(orgId, name);

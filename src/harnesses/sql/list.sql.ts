@@ -1,4 +1,6 @@
-import { Parameters } from './harness.sql.js';
+import { Parameters } from './parameters.js';
+import type { Statement } from './tables.js';
+import { RECURSION_LIMIT } from './tree.sql.js';
 
 export interface ListSort {
   column: 'created_at' | 'updated_at' | 'name';
@@ -28,15 +30,11 @@ export interface ListQuery {
  * One statement for a page, the number of all matches, and whether there is more. Always gives at least one row; on an
  * empty page its `id` is null.
  */
-export function renderList(
-  table: string,
-  orgId: string,
-  list: ListQuery,
-): { sql: string; values: unknown[] } {
-  const parameters = new Parameters();
+export function renderList(table: string, orgId: string, list: ListQuery): Statement {
+  const parameters = Parameters.of(orgId);
   const key = list.sort.column;
   const direction = list.sort.descending ? 'DESC' : 'ASC';
-  const conditions = renderFilters(table, orgId, list, parameters);
+  const conditions = renderFilters(table, list, parameters);
   const after = list.after
     ? `WHERE (${key}, id) ${list.sort.descending ? '<' : '>'} (${parameters.add(list.after.value, key === 'name' ? 'varchar' : 'timestamptz')}, ${parameters.add(list.after.id, 'uuid')})`
     : '';
@@ -57,8 +55,8 @@ export function renderList(
   return { sql, values: parameters.values };
 }
 
-function renderFilters(table: string, orgId: string, list: ListQuery, parameters: Parameters): string[] {
-  const conditions = [`org_id = ${parameters.add(orgId)}`];
+function renderFilters(table: string, list: ListQuery, parameters: Parameters): string[] {
+  const conditions = ['org_id = $1'];
   conditions.push(list.includeArchived ? `status <> 'deleted'` : `status = 'active'`);
   for (const word of list.words) conditions.push(`strpos(search_text, ${parameters.add(word)}) > 0`);
   if (list.tags.length > 0) conditions.push(`tags @> ${parameters.add(list.tags, 'text[]')}`);
@@ -73,12 +71,11 @@ function renderFilters(table: string, orgId: string, list: ListQuery, parameters
   return conditions;
 }
 
-/** The organization is the first parameter; trees are at most 16 levels deep, the limit only bounds the recursion. */
 function descendsFrom(table: string, ancestor: string): string {
   return `id IN (
     WITH RECURSIVE below AS (
       SELECT id, 1 AS level FROM ${table} WHERE org_id = $1 AND parent_harness_id = ${ancestor}
       UNION ALL
-      SELECT c.id, level + 1 FROM below JOIN ${table} c ON c.org_id = $1 AND c.parent_harness_id = below.id WHERE level < 32
+      SELECT c.id, level + 1 FROM below JOIN ${table} c ON c.org_id = $1 AND c.parent_harness_id = below.id WHERE level < ${RECURSION_LIMIT}
     ) SELECT id FROM below)`;
 }

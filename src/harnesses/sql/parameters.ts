@@ -24,6 +24,13 @@ const TYPE_OF: Readonly<Record<string, string>> = {
 export class Parameters {
   readonly values: unknown[] = [];
 
+  /** Every statement begins with the organization: `$1`. */
+  static of(orgId: string): Parameters {
+    const parameters = new Parameters();
+    parameters.add(orgId);
+    return parameters;
+  }
+
   /** Adds a value and returns its placeholder, cast where the type cannot be seen from the context. */
   add(value: unknown, type?: string): string {
     this.values.push(value);

@@ -1,0 +1,24 @@
+import type { HarnessEntities } from '../entities/index.js';
+
+/** The module's tables, quoted and with their schema, ready for SQL. */
+export interface Tables {
+  harness: string;
+  org: string;
+  version: string;
+}
+
+/** What a DataSource knows of an entity's table. */
+interface TableNames {
+  getMetadata(entity: new () => object): { tablePath: string };
+}
+
+export function tablesOf(dataSource: TableNames, entities: HarnessEntities): Tables {
+  const table = (entity: new () => object) => dataSource.getMetadata(entity).tablePath;
+  return { harness: table(entities.harness), org: table(entities.org), version: table(entities.version) };
+}
+
+/** A statement with its parameters. */
+export interface Statement {
+  sql: string;
+  values: unknown[];
+}

@@ -1,0 +1,115 @@
+import { Get, Param, Post } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
+import { Caller } from '../access/caller.guard.js';
+import { HarnessDto } from '../dto/harness.dto.js';
+import { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../dto/version.dto.js';
+import { Context } from '../http/context.js';
+import { HarnessController } from '../http/harness-controller.decorator.js';
+import { Query } from '../http/query.js';
+import { Route } from '../http/route.decorator.js';
+import type { WriteContext } from '../writes/write-context.js';
+import { VersionsService } from './versions.service.js';
+
+const { View, Manage } = HarnessPermission;
+const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
+const ById = () => ApiParam({ name: 'harness_id', description: 'The ID.', example: ID });
+const ByIdOrName = () =>
+  ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' });
+const Numbered = (name: string) => ApiParam({ name, description: 'The number of a version.', example: 1 });
+
+/** The history of a harness over HTTP. */
+@HarnessController('v1/harnesses/:harness_id/versions')
+export class VersionsController {
+  constructor(private readonly versions: VersionsService) {}
+
+  @Get()
+  @ByIdOrName()
+  @Route({
+    operationId: 'list_harness_versions',
+    summary: 'List the versions of a harness',
+    description: 'Who changed it when and why, newest first.',
+    requires: View,
+    answers: VersionPageDto,
+    query: ListVersionsQuery,
+    page: true,
+    refuses: ['invalid_cursor', 'harness_not_found'],
+  })
+  list(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @Query() query: ListVersionsQuery,
+  ): Promise<VersionPageDto> {
+    return this.versions.list(caller, idOrName, query);
+  }
+
+  @Get(':version')
+  @ByIdOrName()
+  @Numbered('version')
+  @Route({
+    operationId: 'get_harness_version',
+    summary: 'Read a harness as it was',
+    requires: View,
+    answers: HarnessDto,
+    harness: true,
+    revalidates: true,
+    refuses: ['harness_not_found', 'version_not_found'],
+  })
+  get(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @Param('version') version: string,
+  ): Promise<HarnessDto> {
+    return this.versions.get(caller, idOrName, version);
+  }
+
+  @Get(':version/diff/:other')
+  @ByIdOrName()
+  @Numbered('version')
+  @Numbered('other')
+  @Route({
+    operationId: 'diff_harness_versions',
+    summary: 'Compare two versions',
+    requires: View,
+    answers: VersionDiffDto,
+    refuses: ['harness_not_found', 'version_not_found'],
+  })
+  diff(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @Param('version') version: string,
+    @Param('other') other: string,
+  ): Promise<VersionDiffDto> {
+    return this.versions.diff(caller, idOrName, version, other);
+  }
+
+  @Post(':version/restore')
+  @ById()
+  @Numbered('version')
+  @Route({
+    operationId: 'restore_harness_version',
+    summary: 'Go back to a version',
+    description: 'Makes a new version with the old content, checked again; history is never rewritten.',
+    requires: Manage,
+    answers: HarnessDto,
+    harness: true,
+    conditional: true,
+    refuses: [
+      'invalid_harness_id',
+      'harness_built_in',
+      'harness_not_found',
+      'version_not_found',
+      'version_mismatch',
+      'harness_archived',
+      'harness_name_taken',
+    ],
+  })
+  restore(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') id: string,
+    @Param('version') version: string,
+    @Context() context: WriteContext,
+  ): Promise<HarnessDto> {
+    return this.versions.restore(caller, id, version, context);
+  }
+}

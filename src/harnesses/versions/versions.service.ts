@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { HarnessCaller } from '../access/caller.js';
+import type { HarnessDto } from '../dto/harness.dto.js';
+import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../dto/version.dto.js';
+import { HarnessError } from '../harness.errors.js';
+import { toContent, type HarnessRow } from '../harness.mapper.js';
+import { HarnessPresenter } from '../harness.presenter.js';
+import { HarnessesRepository } from '../harnesses.repository.js';
+import { CONTENT_KEYS } from '../rules/content.js';
+import { readCursor, writeCursor } from '../rules/cursor.js';
+import { differences } from '../rules/differences.js';
+import { notFound, readRef, writeRef } from '../rules/refs.js';
+import { HarnessChanger } from '../writes/harness.changer.js';
+import type { WriteContext } from '../writes/write-context.js';
+import { VersionsRepository } from './versions.repository.js';
+
+const DEFAULT_LIMIT = 100;
+/** The largest number that the column holds, so the largest version there can be. */
+const LAST_VERSION = 2_147_483_647;
+
+/** The history of harnesses. */
+@Injectable()
+export class VersionsService {
+  constructor(
+    private readonly harnesses: HarnessesRepository,
+    private readonly versions: VersionsRepository,
+    private readonly changer: HarnessChanger,
+    private readonly presenter: HarnessPresenter,
+  ) {}
+
+  /** Who changed what when and why, newest first. */
+  async list(caller: HarnessCaller, idOrName: string, query: ListVersionsQuery): Promise<VersionPageDto> {
+    const { id } = await this.find(caller, idOrName);
+    const { limit = DEFAULT_LIMIT, cursor } = query;
+    const scope = ['versions', caller.orgId, id];
+    const below = cursor === undefined ? LAST_VERSION : Number(readCursor(cursor, scope, isVersion).value);
+    const rows = await this.versions.list(caller.orgId, id, below, limit + 1);
+    const page = rows.slice(0, limit);
+    return {
+      data: page.map((row) => ({ ...row, created_at: row.created_at.toISOString() })),
+      next_cursor:
+        rows.length > limit ? writeCursor({ value: String(page.at(-1)!.version), id }, scope) : null,
+    };
+  }
+
+  /** The harness as it was. */
+  async get(caller: HarnessCaller, idOrName: string, version: string): Promise<HarnessDto> {
+    const [snapshot] = await this.snapshots(caller, await this.find(caller, idOrName), version);
+    return this.presenter.present(caller, snapshot!);
+  }
+
+  /** What makes one version the other. */
+  async diff(caller: HarnessCaller, idOrName: string, from: string, to: string): Promise<VersionDiffDto> {
+    const snapshots = await this.snapshots(caller, await this.find(caller, idOrName), from, to);
+    const [before, after] = (await this.presenter.presentAll(caller, snapshots)).map(writable);
+    return { from: Number(from), to: Number(to), patch: differences(before!, after!) };
+  }
+
+  /** Makes a new version with the content of an old one; the status stays what it is. */
+  async restore(
+    caller: HarnessCaller,
+    id: string,
+    version: string,
+    context: WriteContext = {},
+  ): Promise<HarnessDto> {
+    const uuid = writeRef(id);
+    const content = async (row: HarnessRow) => toContent((await this.snapshots(caller, row, version))[0]!);
+    return this.presenter.present(caller, await this.changer.revert(caller, uuid, content, context));
+  }
+
+  private async find(caller: HarnessCaller, idOrName: string): Promise<HarnessRow> {
+    const ref = readRef(idOrName);
+    const row = await this.harnesses.find(caller.orgId, ref);
+    if (!row) throw notFound(ref);
+    return row;
+  }
+
+  /** @throws HarnessError `version_not_found` for one that never was, or is no longer kept. */
+  private async snapshots(
+    { orgId }: HarnessCaller,
+    { id }: HarnessRow,
+    ...versions: string[]
+  ): Promise<HarnessRow[]> {
+    const numbers = versions.filter(isVersion).map(Number);
+    const kept = await this.versions.snapshots(orgId, id, numbers);
+    return versions.map((version) => {
+      const snapshot = isVersion(version) ? kept.get(Number(version)) : undefined;
+      if (snapshot) return snapshot;
+      throw new HarnessError(
+        'version_not_found',
+        `no version ${JSON.stringify(version.slice(0, 20))} is kept`,
+      );
+    });
+  }
+}
+
+function isVersion(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= LAST_VERSION;
+}
+
+function writable(harness: HarnessDto): Partial<HarnessDto> {
+  return Object.fromEntries(CONTENT_KEYS.map((key) => [key, harness[key]]));
+}
