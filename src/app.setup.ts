@@ -10,6 +10,7 @@ import { ServerFilter } from './http/server.filter.js';
 import { NestLogger } from './logging.js';
 import { buildOpenApi } from './openapi.js';
 
+const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'];
 
 /** Swagger UI brings inline styles and images as data; scripts come from here alone. */
@@ -25,7 +26,7 @@ const CONTENT_SECURITY = {
 
 /** The server, ready to listen: the modules, and what it adds around them. */
 export async function createApp(settings: ServerSettings, logger: Logger): Promise<NestFastifyApplication> {
-  const { environment, publicUrl } = settings;
+  const { environment } = settings;
   const knownPaths = new KnownPaths();
   const platform = makePlatform({ logger, trustProxy: environment.trustProxy, knownPaths });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSettings(settings), platform, {
@@ -36,10 +37,14 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
   app.useGlobalFilters(new ServerFilter(app.get(HttpAdapterHost), knownPaths));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity: false });
   if (environment.corsAllowedOrigins.length > 0) {
-    app.enableCors({ origin: environment.corsAllowedOrigins, exposedHeaders: EXPOSED_HEADERS });
+    app.enableCors({
+      origin: environment.corsAllowedOrigins,
+      methods: METHODS,
+      exposedHeaders: EXPOSED_HEADERS,
+    });
   }
   if (environment.swaggerEnabled) {
-    SwaggerModule.setup('docs', app, () => buildOpenApi(app, publicUrl), {
+    SwaggerModule.setup('docs', app, () => buildOpenApi(app, environment.publicUrl), {
       jsonDocumentUrl: 'openapi.json',
       yamlDocumentUrl: 'openapi.yaml',
       customSiteTitle: 'Harnesses',

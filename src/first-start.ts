@@ -51,9 +51,10 @@ export function greet(
   const lines = [
     `Harnesses at ${address}/v1/harnesses`,
     ...(environment.swaggerEnabled ? [`Docs      at ${publicUrl}/docs`] : []),
-    ...(firstKey === null
-      ? []
-      : [`First key    ${firstKey}`, `             (kept in ${environment.dataDir}/credentials.json)`]),
+    ...(firstKey === null ? [] : [`First key ${firstKey}`]),
+    ...(environment.databaseUrl === undefined || firstKey !== null
+      ? [`Keys      in ${environment.dataDir}/credentials.json`]
+      : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

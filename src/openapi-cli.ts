@@ -5,9 +5,6 @@ import { AppModule } from './app.module.js';
 import { readEnvironment } from './config/environment.js';
 import { buildOpenApi } from './openapi.js';
 
-/** The server that the committed document speaks of: the defaults. */
-const PUBLIC_URL = 'http://127.0.0.1:3000';
-
 /** `npm run openapi` writes the document; with `--check` it fails when the committed one differs. */
 async function main(file: string, isCheck: boolean): Promise<void> {
   const document = `${JSON.stringify(await describeServer(), null, 2)}\n`;
@@ -21,11 +18,11 @@ async function describeServer() {
   const module = AppModule.forSettings({
     environment: readEnvironment({}),
     databaseUrl: '',
-    publicUrl: PUBLIC_URL,
+    publicUrl: '',
     secretsKeys: [],
   });
   const app = await NestFactory.create(module, new FastifyAdapter(), { preview: true, logger: false });
-  return buildOpenApi(app, PUBLIC_URL);
+  return buildOpenApi(app);
 }
 
 main('openapi.json', process.argv.includes('--check')).catch((error: Error) => {

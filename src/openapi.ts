@@ -7,8 +7,11 @@ versions and built-ins, for many organizations.
 Press **Authorize** and enter an API key (\`hk_…\`) once; it is remembered. Every error is a problem document
 (RFC 9457) whose \`code\` is stable.`;
 
-/** The OpenAPI 3.1 document, generated from the controllers and DTOs. */
-export function buildOpenApi(app: INestApplication, publicUrl: string): OpenAPIObject {
+/**
+ * The OpenAPI 3.1 document, generated from the controllers and DTOs. Without a `publicUrl` it speaks of the address
+ * that it was read from, so that Swagger UI works under every name the server has.
+ */
+export function buildOpenApi(app: INestApplication, publicUrl = '/'): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Harnesses')
@@ -16,12 +19,31 @@ export function buildOpenApi(app: INestApplication, publicUrl: string): OpenAPIO
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(publicUrl)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key (`hk_…`).' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'hk_…', description: 'An API key.' })
     .addTag('harnesses', 'Create, read, change, copy, archive and delete harnesses')
     .addTag('me', 'Who am I, and what may I do')
     .addTag('api-keys', 'The keys of an organization; for owners')
     .addTag('organizations', 'Organizations; creating and listing them takes the admin key')
     .addTag('operations', 'Health and metrics')
     .build();
-  return SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config);
+  inlineEnums(document);
+  return document;
+}
+
+/** Enums of parameters come out as references, for which Swagger UI shows no choice. */
+function inlineEnums({ paths, components }: OpenAPIObject): void {
+  const operations = Object.values(paths).flatMap(
+    (path) => Object.values(path) as { parameters?: Parameter[] }[],
+  );
+  for (const { schema } of operations.flatMap(({ parameters = [] }) => parameters)) {
+    const [reference] = schema?.allOf ?? [];
+    if (!reference) continue;
+    delete schema!.allOf;
+    Object.assign(schema!, components!.schemas![reference.$ref.split('/').at(-1)!]);
+  }
+}
+
+interface Parameter {
+  schema?: { allOf?: { $ref: string }[] };
 }

@@ -39,8 +39,21 @@ export async function startServer(variables: Readonly<Record<string, string | un
     return await serve(environment, logger, database);
   } catch (error) {
     await database.stop();
-    throw error;
+    throw explain(error, environment);
   }
+}
+
+/** What commonly goes wrong at a start, as a sentence that says what to do. */
+function explain(error: unknown, { port, host }: Environment): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use: stop what listens there, or set PORT.`,
+    EACCES: `Port ${port} on ${host} may not be used: set PORT to 1024 or above.`,
+    ECONNREFUSED: 'The database cannot be reached: nothing listens where DATABASE_URL points.',
+    ENOTFOUND: 'The database cannot be reached: the host in DATABASE_URL is unknown.',
+  };
+  const sentence = sentences[code ?? ''];
+  return sentence === undefined ? error : new Error(sentence, { cause: error });
 }
 
 async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logger): Promise<Database> {

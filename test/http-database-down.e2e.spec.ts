@@ -121,7 +121,9 @@ describe('a pool without a free connection', () => {
     const locker = new pg.Client(database.url);
     await locker.connect();
     await locker.query('BEGIN; LOCK TABLE harnesses.harness IN ACCESS EXCLUSIVE MODE');
-    const stuck = [owner.get('/v1/harnesses/here'), owner.get('/v1/harnesses/here')].map((test) => test.then());
+    const stuck = [owner.get('/v1/harnesses/here'), owner.get('/v1/harnesses/here')].map((test) =>
+      test.then(),
+    );
     await waitForLocks(locker, stuck.length);
     const late = await owner.get('/v1/harnesses');
     await locker.end();

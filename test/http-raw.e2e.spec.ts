@@ -114,8 +114,7 @@ describe('a large body', () => {
     const text = JSON.stringify({ name: uniqueName() });
     return text + ' '.repeat(size - text.length);
   };
-  const inChunks = (text: string) =>
-    new Blob([text]).stream() as ReadableStream<Uint8Array>;
+  const inChunks = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
 
   it.each([
     ['with its length', (text: string) => text],

@@ -4,6 +4,8 @@ import { dataSourceOptions } from './data-source-options.js';
 /** Which advisory lock migrations hold: any number, as long as all replicas mean the same. */
 const MIGRATION_LOCK = 7_263_548_120;
 
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 /**
  * Brings the database to this version's schema. Replicas that start together take turns under an advisory lock: the
  * second finds nothing left to do.
@@ -21,7 +23,12 @@ export function runMigrations(url: string): Promise<string[]> {
 /** @throws Error when migrations are missing, for a server that may not run them itself. */
 export function refusePendingMigrations(url: string): Promise<void> {
   return withConnection(url, async (dataSource) => {
-    if (!(await dataSource.showMigrations())) return;
+    // Looking makes TypeORM's table where it is missing, which a lesser role may not: then everything is missing.
+    const isPending = await dataSource.showMigrations().catch((error: { code?: string }) => {
+      if (error.code === INSUFFICIENT_PRIVILEGE) return true;
+      throw error;
+    });
+    if (!isPending) return;
     throw new Error('The database lacks migrations: run `npm run migration:run`, or set MIGRATIONS=auto.');
   });
 }

@@ -10,6 +10,8 @@ const UNAVAILABLE_MESSAGE =
 
 interface DriverError {
   code?: string;
+  /** PostgreSQL's own: `FATAL` ends the session, so it is never about the statement. */
+  severity?: string;
   constraint?: string;
   message?: string;
   driverError?: DriverError;
@@ -33,8 +35,8 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 /** A database that is down or has no connection left is the contract's 503; anything else stays what it is. */
 export function translateDatabaseError(error: unknown): unknown {
-  const { code, message } = driverErrorOf(error);
-  if (UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? '')) {
+  const { code, severity, message } = driverErrorOf(error);
+  if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? '')) {
     return new HarnessError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
   }
   return error;

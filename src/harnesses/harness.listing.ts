@@ -10,6 +10,14 @@ import { searchWords } from './rules/search.js';
 
 const DEFAULT_LIMIT = 100;
 const PAGE_BYTES = 8 * 1024 * 1024;
+/** Columns that can make a page large; the others stay far below its end even 200 times. */
+const LARGE: ReadonlySet<string> = new Set([
+  'system_prompt',
+  'capabilities',
+  'initial_files',
+  'mcp_servers',
+  'network_access',
+]);
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** A list request, which may also ask for all descendants of a harness. */
@@ -19,7 +27,7 @@ export type WideListQuery = ListHarnessesQuery & { ancestor_harness_id?: string 
 export function toListQuery(caller: HarnessCaller, query: WideListQuery): ListQuery {
   const sort = toSort(query.sort ?? '-created_at');
   const columns = columnsFor(query.fields);
-  const isLight = query.fields !== undefined && columns.length === SMALL_COLUMNS.length;
+  const isLight = query.fields !== undefined && !columns.some((column) => LARGE.has(column));
   return {
     words: searchWords(query.search ?? ''),
     includeArchived: query.include_archived ?? false,

@@ -143,6 +143,9 @@ export function toContent(row: HarnessRow): HarnessContent {
   };
 }
 
+/** About what a representation takes besides its content: keys, links, times and actions. */
+const FRAME_BYTES = 3 * 1024;
+
 /** The columns that hold authored configuration, derived ones included. Objects are JSON text, ready for the driver. */
 export function toColumns(content: HarnessContent): Record<string, unknown> {
   const json = {
@@ -152,7 +155,8 @@ export function toColumns(content: HarnessContent): Record<string, unknown> {
     network_access: content.network_access && JSON.stringify(content.network_access),
     embedder_metadata: JSON.stringify(content.embedder_metadata),
   };
-  const text = content.system_prompt + (content.description ?? '');
+  const { name, display_name, description, system_prompt, tags } = content;
+  const texts = JSON.stringify([name, display_name ?? titleCase(name), description, system_prompt, tags]);
   return {
     name: content.name,
     display_name: content.display_name,
@@ -171,6 +175,9 @@ export function toColumns(content: HarnessContent): Record<string, unknown> {
         ...content.tags,
       ].join('\n'),
     ),
-    size_bytes: Object.values(json).reduce((sum, part) => sum + byteCount(part ?? ''), byteCount(text)),
+    size_bytes: Object.values(json).reduce(
+      (sum, part) => sum + byteCount(part ?? ''),
+      byteCount(texts) + FRAME_BYTES,
+    ),
   };
 }

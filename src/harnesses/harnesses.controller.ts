@@ -124,6 +124,7 @@ export class HarnessesController {
   @ApiBody({ type: UpdateHarnessDto, examples: UPDATE_EXAMPLES })
   @Route({
     operationId: 'update_harness',
+    path: 'id',
     summary: 'Change a harness',
     description: 'Only the keys sent change; null clears. Changing nothing makes no version.',
     requires: Manage,
@@ -158,6 +159,7 @@ export class HarnessesController {
   @ById()
   @Route({
     operationId: 'delete_harness',
+    path: 'id',
     summary: 'Archive a harness',
     description: 'It can be restored with PATCH. Archiving an archived one is a 204 again.',
     requires: Manage,
@@ -186,6 +188,7 @@ export class HarnessesController {
   @ApiBody({ type: CopyHarnessDto, required: false, examples: COPY_EXAMPLES })
   @Route({
     operationId: 'copy_harness',
+    path: 'id_or_name',
     summary: 'Copy a harness',
     description: 'Also built-in and archived ones; stored header values are copied too.',
     requires: Manage,
@@ -215,6 +218,7 @@ export class HarnessesController {
   @ById()
   @Route({
     operationId: 'destroy_harness',
+    path: 'id',
     summary: 'Delete a harness for good',
     description: 'Archived ones only. Content, secrets and versions are erased; the name is free again.',
     requires: Dangerous,

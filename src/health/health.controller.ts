@@ -1,13 +1,15 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { HarnessError } from '../harnesses/harness.errors.js';
+import { NoQueryInterceptor } from './no-query.interceptor.js';
 import { HealthDto } from './health.dto.js';
 
 /** For whoever runs the server. Without authentication; says nothing about anybody's data. */
 @ApiTags('operations')
 @Controller()
+@UseInterceptors(NoQueryInterceptor)
 export class HealthController {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -24,6 +26,7 @@ export class HealthController {
     summary: 'Can it work? 503 while the database cannot be reached.',
   })
   @ApiOkResponse({ type: HealthDto })
+  @ApiServiceUnavailableResponse({ description: 'Service Unavailable: `unavailable`' })
   async ready(): Promise<HealthDto> {
     await this.dataSource.query('SELECT 1').catch(refuseUnready);
     return { status: 'ok' };

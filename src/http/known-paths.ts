@@ -4,6 +4,8 @@ export class KnownPaths {
 
   /** `url` is the router's: `/v1/harnesses/:harness_id`. */
   add(url: string, methods: string | string[]): void {
+    // The preflight route of CORS, which is no path of ours.
+    if (url === '*') return;
     const known = this.patterns.get(url) ?? { pattern: toPattern(url), methods: new Set() };
     for (const method of [methods].flat()) known.methods.add(method);
     this.patterns.set(url, known);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
+import { toProblem } from '../harnesses/http/problem-document.js';
 import { observeRequest } from '../health/request-metrics.js';
 import type { KnownPaths } from './known-paths.js';
 
@@ -11,8 +13,8 @@ export interface PlatformOptions {
   knownPaths: KnownPaths;
 }
 
-/** Longer than any path of ours. */
-const MAX_PARAMETER = 500;
+/** No limit of its own: Node bounds the request line, and what is no ID or name is refused after the caller is known. */
+const MAX_PARAMETER = 16_384;
 
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
 export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions): FastifyAdapter {
@@ -21,11 +23,13 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
     genReqId: requestIdOf,
     routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
   });
   const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
   passBodiesOn(fastify);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
   fastify.addHook('onRequest', (request, reply, done) => {
+    hideBadMediaType(request);
     reply.header('X-Request-Id', request.id);
     done();
   });
@@ -36,10 +40,42 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   return adapter;
 }
 
+/** What is no HTTP request at all gets a problem document too, on a connection that then ends. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const statusCode = BROKEN_STATUS[error.code ?? ''] ?? 400;
+  const requestId = randomUUID();
+  const problem = toProblem(
+    { statusCode, message: 'this is no valid HTTP request' },
+    { instance: '', requestId },
+  );
+  const body = JSON.stringify(problem);
+  const headers = [
+    `HTTP/1.1 ${statusCode} ${problem.title}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const BROKEN_STATUS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
 /** Nothing is read before the guards have seen who is asking: the module reads bodies off the stream itself. */
 function passBodiesOn(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
+/** Fastify refuses what is no media type before anybody has asked who is calling; the module does so afterwards. */
+function hideBadMediaType({ headers }: FastifyRequest): void {
+  const type = headers['content-type'];
+  if (type !== undefined && !/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type))
+    headers['content-type'] = 'application/unknown';
 }
 
 /** The client's own ID if it is sane, so that a call can be followed through several services. */

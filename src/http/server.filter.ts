@@ -23,7 +23,9 @@ export class ServerFilter extends ProblemFilter {
     const { method, url } = host.switchToHttp().getRequest<HarnessRequest>();
     const path = url.split('?', 1)[0]!;
     const allow = this.knownPaths.methodsOf(path);
-    if (allow.length === 0) return new HarnessError('not_found', 'there is nothing at this path');
+    // A method that the path knows got as far as a handler, which found nothing: a file of the docs, say.
+    if (allow.length === 0 || allow.includes(method))
+      return new HarnessError('not_found', 'there is nothing at this path');
     return new HarnessError('method_not_allowed', `${method} is not known here; use ${allow.join(', ')}`, {
       allow,
     });

@@ -7,13 +7,14 @@ interface Speaker {
 }
 
 /** The first whole line with this text that a process writes, now or later. */
-export async function lineWith({ process, output }: Speaker, text: string): Promise<string> {
+export async function lineWith(speaker: Speaker, text: string): Promise<string> {
   for (;;) {
-    const line = output()
+    const line = speaker
+      .output()
       .split('\n')
       .slice(0, -1)
       .find((one) => one.includes(text));
     if (line !== undefined) return line;
-    await Promise.race([once(process.stdout!, 'data'), once(process.stderr!, 'data')]);
+    await Promise.race([once(speaker.process.stdout!, 'data'), once(speaker.process.stderr!, 'data')]);
   }
 }

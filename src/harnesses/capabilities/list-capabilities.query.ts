@@ -9,10 +9,12 @@ export class ListCapabilitiesQuery {
   @QueryParameter(searchText)
   search?: string;
 
+  /** How many to pass over. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
   @QueryParameter(integerText(0, 100_000), Number)
   offset?: number;
 
+  /** At most so many. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
   @QueryParameter(integerText(1, 100), Number)
   limit?: number;

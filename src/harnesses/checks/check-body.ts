@@ -72,14 +72,18 @@ function spelled(found: Problem, body: unknown): Problem {
   return { ...found, pointer: pointerTo(alias, ...rest) };
 }
 
+/** More than a refusal shows. */
+const MAX_REFUSED_KEYS = 101;
+
 /** Copies the known keys into the DTO; says what else there is. */
 function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>): Problem[] {
   const known = propertiesOf(dto.constructor);
   const problems: Problem[] = [];
   for (const key of Object.keys(body)) {
     const property = (Object.hasOwn(ALIASES, key) && ALIASES[key]) || key;
-    if (!known.includes(property)) problems.push(refuseKey(key, known, check.readOnly ?? []));
-    else if (property !== key && Object.hasOwn(body, property)) throw sentTwice(property, key);
+    if (!known.includes(property)) {
+      if (problems.length < MAX_REFUSED_KEYS) problems.push(refuseKey(key, known, check.readOnly ?? []));
+    } else if (property !== key && Object.hasOwn(body, property)) throw sentTwice(property, key);
     else if (body[key] !== null || check.nulls === 'clear' || property === 'name') {
       Object.assign(dto, { [property]: body[key] });
     }
@@ -111,22 +115,31 @@ function sentTwice(property: string, key: string): HarnessError {
   });
 }
 
-/** Sorts by where the pointers stand in the document. */
+/** Sorts by where the pointers stand in the document; what is missing from it stands last. */
 export function inDocumentOrder(problems: Problem[], document: unknown): Problem[] {
+  const indexes = new Map<object, Map<string, number>>();
+  const indexOf = (value: object, token: string): number => {
+    const known = indexes.get(value) ?? new Map(Object.keys(value).map((key, index) => [key, index]));
+    indexes.set(value, known);
+    return known.get(token) ?? Infinity;
+  };
   return problems
-    .map((found) => ({ found, place: placeOf(found.pointer, document) }))
+    .map((found) => ({ found, place: placeOf(found.pointer, document, indexOf) }))
     .sort((a, b) => comparePlaces(a.place, b.place))
     .map(({ found }) => found);
 }
 
-/** Where a pointer stands in the document; what is missing from it stands last. */
-function placeOf(pointer: string, document: unknown): number[] {
+function placeOf(
+  pointer: string,
+  document: unknown,
+  indexOf: (value: object, token: string) => number,
+): number[] {
   const place: number[] = [];
   let value = document;
   for (const token of pointerTokens(pointer)) {
-    const index = typeof value === 'object' && value !== null ? Object.keys(value).indexOf(token) : -1;
-    place.push(index === -1 ? Infinity : index);
-    value = index === -1 ? undefined : (value as JsonObject)[token];
+    const index = typeof value === 'object' && value !== null ? indexOf(value, token) : Infinity;
+    place.push(index);
+    value = index === Infinity ? undefined : (value as JsonObject)[token];
   }
   return place;
 }

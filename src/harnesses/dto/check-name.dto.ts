@@ -10,6 +10,7 @@ function requiredText(value: unknown): Problem[] {
 
 /** The name in question. */
 export class CheckNameQuery {
+  /** What you would like to call a harness. */
   @ApiProperty({ example: 'deep-research' })
   @Satisfies(requiredText)
   name!: string;

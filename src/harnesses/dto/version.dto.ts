@@ -4,6 +4,7 @@ import { integerText, oneText } from '../rules/query-texts.js';
 
 /** Which part of the history. */
 export class ListVersionsQuery {
+  /** At most so many. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
   @QueryParameter(integerText(1, 200), Number)
   limit?: number;

@@ -7,6 +7,9 @@ import type { HarnessRow } from '../harness.mapper.js';
 import { HarnessesRepository } from '../harnesses.repository.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
 import type { HarnessContent } from '../rules/content.js';
+import type { Layer } from '../rules/effective/layers.js';
+import { resolveLayers } from '../rules/effective/resolve.js';
+import { warningsOf } from '../rules/effective/warnings.js';
 import { isHarnessId, toUuid } from '../rules/ids.js';
 import { isSlug } from '../rules/names.js';
 import { parentProblems } from '../rules/parents.js';
@@ -51,7 +54,7 @@ export class PreviewService {
     }
     const isValid = errors.length === 0;
     const warnings = isValid
-      ? this.resolve(await this.chainOf(caller, parent), this.drafts.toContent(dto)).warnings
+      ? warningsOf(resolveLayers(layersOf(await this.chainOf(caller, parent), this.drafts.toContent(dto))))
       : [];
     return { valid: isValid, errors: inDocumentOrder(errors, body).slice(0, 100), warnings };
   }
@@ -67,9 +70,12 @@ export class PreviewService {
   }
 
   private resolve(chain: HarnessRow[], content: HarnessContent) {
-    const layers = [...chain.map(layerOf), { source: DRAFT_SOURCE, content }];
-    return effectiveDocument([...chain.map(linkOf), DRAFT], layers);
+    return effectiveDocument([...chain.map(linkOf), DRAFT], layersOf(chain, content));
   }
+}
+
+function layersOf(chain: HarnessRow[], content: HarnessContent): Layer[] {
+  return [...chain.map(layerOf), { source: DRAFT_SOURCE, content }];
 }
 
 function isHarnessIdText(value: unknown): value is string {

@@ -21,13 +21,17 @@ export function Refuses(...codes: HarnessErrorCode[]): MethodDecorator {
   for (const code of [...ALWAYS, ...codes]) {
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
   }
-  return applyDecorators(...[...byStatus].map(([status, reasons]) => problemResponse(status, reasons)));
+  return applyDecorators(
+    ...[...byStatus].map(([status, reasons]) =>
+      problemResponse(status, reasons, PROBLEM_EXAMPLES[reasons.at(-1)!]),
+    ),
+    problemResponse(500, ['internal_error'], 'something went wrong on our side'),
+  );
 }
 
-function problemResponse(status: number, codes: HarnessErrorCode[]): MethodDecorator {
+function problemResponse(status: number, codes: string[], detail: string): MethodDecorator {
   const title = STATUS_CODES[status]!;
   const code = codes.at(-1)!;
-  const detail = PROBLEM_EXAMPLES[code];
   return ApiResponse({
     status,
     description: `${title}: ${codes.map((reason) => `\`${reason}\``).join(', ')}`,

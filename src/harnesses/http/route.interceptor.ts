@@ -10,11 +10,14 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { map, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../access/caller.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
+import { copyRef, writeRef } from '../rules/refs.js';
 import { entityTag, matchesNone } from '../rules/entity-tag.js';
 import { checkQuery, type QueryClass } from './query.js';
 
 /** What a route's answer is, besides its JSON. */
 export interface RouteTraits {
+  /** What may stand in the path: an ID only, or a name too. What is neither is refused before all else. */
+  path?: 'id' | 'id_or_name';
   /** The query parameters it takes; any other is refused. */
   query?: QueryClass;
   /** Answers with one harness: ETag, and 304 on reads. */
@@ -41,6 +44,7 @@ export class RouteInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const traits = this.reflector.get(Traits, context.getHandler()) ?? {};
+    checkPath(context.switchToHttp().getRequest<HarnessRequest>(), traits.path);
     checkQuery(context.switchToHttp().getRequest<HarnessRequest>(), traits.query);
     return next.handle().pipe(map((body: unknown) => this.answer(context, traits, body)));
   }
@@ -78,6 +82,13 @@ export class RouteInterceptor implements NestInterceptor {
     parameters.set('cursor', cursor);
     return `${this.settings?.publicUrl ?? ''}${path!.slice(path!.indexOf('/v1'))}?${parameters.toString()}`;
   }
+}
+
+function checkPath({ params }: HarnessRequest, path: RouteTraits['path']): void {
+  if (path === undefined) return;
+  const { harness_id: text } = params as { harness_id: string };
+  if (path === 'id') writeRef(text);
+  else copyRef(text);
 }
 
 /** Decided here and not by the platform: Express skips its 304 when a client sends `Cache-Control: no-cache`. */

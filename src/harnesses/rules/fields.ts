@@ -1,5 +1,5 @@
 import { problem, type Problem, type Rule } from './problem.js';
-import { wrongType } from './shape.js';
+import { nearest, wrongType } from './shape.js';
 import { byteCount } from './text.js';
 import { isHarnessId } from './ids.js';
 import { DISPLAY_NAME_BYTES } from './names.js';
@@ -49,6 +49,8 @@ export function booleanProblems(value: unknown): Problem[] {
 export function oneOf(...words: string[]): Rule {
   return (value) => {
     if (typeof value !== 'string') return [wrongType('a string', value)];
-    return words.includes(value) ? [] : [problem('invalid_value', `must be one of ${words.join(', ')}`)];
+    return words.includes(value)
+      ? []
+      : [problem('invalid_value', `must be one of ${words.join(', ')}`, '', nearest(value, words))];
   };
 }

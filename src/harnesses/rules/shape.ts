@@ -16,6 +16,7 @@ export function typeName(value: unknown): string {
 
 /** The problem of a value that has the wrong JSON type: `wrongType('a string', 7)`. */
 export function wrongType(expected: string, value: unknown, pointer = ''): Problem {
+  if (value === undefined) return problem('required', `is required and must be ${expected}`, pointer);
   return problem('invalid_type', `must be ${expected}, is ${typeName(value)}`, pointer);
 }
 

@@ -4,6 +4,7 @@ import { integerText, oneText } from '../../harnesses/rules/query-texts.js';
 
 /** How much to list, and from where. */
 export class ListOrgsQuery {
+  /** At most so many. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
   @QueryParameter(integerText(1, 200), Number)
   limit?: number;
