@@ -4,7 +4,7 @@ import { Client, uniqueName } from './support/client.js';
 import { below, errorsAt, type OpenApi, type Operation } from './support/openapi.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

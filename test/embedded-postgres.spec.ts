@@ -21,7 +21,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/em
 import { processStart, run } from '../src/database/embedded-process.js';
 
 // A new cluster takes a second, on a busy machine several.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let root: string;
 let shared: string;

@@ -3,7 +3,7 @@ import { Client, type Harness } from './support/client.js';
 import { newOrg, read } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const NAMES = ['base', 'generic', 'platform-chat'];
 /** The server that provisioned the organizations, and two that were started later and have not seen them yet. */
@@ -100,10 +100,8 @@ describe('a server that starts later', () => {
   });
 
   it('adds a built-in that was not there yet', async () => {
-    const { id, later, setRevision, before } = await provisionedOrg();
-    await first.database.query(`DELETE FROM harnesses.harness WHERE org_id = $1 AND name = 'platform-chat'`, [
-      id,
-    ]);
+    const { later, change, setRevision, before } = await provisionedOrg();
+    await change(`is_built_in = false, status = 'deleted'`, 'platform-chat');
     await setRevision(0);
     const after = await builtIns(later);
     expect(after[2]).toMatchObject({ is_built_in: true, version: 1, parent_harness_id: before[0]!.id });

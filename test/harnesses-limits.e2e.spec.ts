@@ -4,7 +4,7 @@ import { send } from './support/harnesses.js';
 import { config, LIMITS, list, MIB, nested } from './support/limits.js';
 import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

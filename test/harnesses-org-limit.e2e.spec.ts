@@ -3,7 +3,7 @@ import { Client, refusal, uniqueName } from './support/client.js';
 import { atOnce, newOrg, outcomes } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const LIMIT = 20;
 let server: TestServer;

@@ -5,7 +5,7 @@ import { createDatabase, type TestDatabase } from './support/database.js';
 import { expectProblem } from './support/problem.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 /** Looks like a key of ours, and is none. */
 const UNKNOWN_KEY = 'operator-chosen-key-0123456789-0123456789';

@@ -5,7 +5,7 @@ import { expectProblem } from './support/problem.js';
 import { sendRaw } from './support/raw.js';
 import { ADMIN_KEY, OWNER_KEY, startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const ORIGIN = 'https://app.example.com';
 let server: TestServer;

@@ -4,7 +4,7 @@ import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { expectProblem } from './support/problem.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const OTHER_ORG = 'org_000000000000000000000000000000ff';
 const UNKNOWN = `harness_${'0'.repeat(32)}`;

@@ -4,7 +4,7 @@ import { list, names, newOrg, pages } from './support/listing.js';
 import { expectProblem } from './support/problem.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let server: TestServer;
 let owner: Client;

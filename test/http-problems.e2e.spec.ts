@@ -4,7 +4,7 @@ import { expectProblem } from './support/problem.js';
 import { postBytes } from './support/raw.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const JSON_TYPE = 'application/json';
 

@@ -6,7 +6,7 @@ import { expectProblem } from './support/problem.js';
 import { postBytes, sendRaw } from './support/raw.js';
 import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const LIMIT = 10 * 1024 * 1024;
 const KEY = `Authorization: Bearer ${OWNER_KEY}\r\n`;

@@ -4,7 +4,7 @@ import { newOrg } from './support/listing.js';
 import { expectProblem } from './support/problem.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const UNKNOWN_KEY_ID = `key_${'0'.repeat(32)}`;
 const KEY = /^hk_[0-9A-Za-z]{43,}$/;

@@ -3,7 +3,7 @@ import { refusal, type Client } from './support/client.js';
 import { list, names, newOrg } from './support/listing.js';
 import { startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let server: TestServer;
 

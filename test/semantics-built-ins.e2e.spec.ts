@@ -11,7 +11,7 @@ import { Client, refusal } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
 
 // The server's start takes a second, on a busy machine several.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 interface Row {
   name: string;

@@ -4,7 +4,7 @@ import { createDatabase, type TestDatabase } from './support/database.js';
 import { startServer, type TestServer } from './support/server.js';
 
 // The server's start takes a second, on a busy machine several.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 type Servers = Record<string, { url: string; headers: Record<string, string> }>;
 

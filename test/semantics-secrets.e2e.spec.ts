@@ -3,7 +3,7 @@ import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
 
 // The server's start takes a second, on a busy machine several.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 type Servers = Record<string, { url: string; headers: Record<string, string> }>;
 

@@ -8,7 +8,7 @@ import { Client, type Harness } from './support/client.js';
 import { freePort, spawnServer } from './support/server.js';
 
 // A new cluster takes a second, on a busy machine several.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 type Running = ReturnType<typeof spawnServer> & { url: string };
 

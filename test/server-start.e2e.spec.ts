@@ -7,7 +7,7 @@ import { Client } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { freePort, OWNER_KEY, spawnServer, startServer } from './support/server.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let folder: string;
 let database: TestDatabase;

@@ -7,7 +7,7 @@ import { Client, uniqueName } from './support/client.js';
 import { lineWith } from './support/output.js';
 import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let server: TestServer;
 let lock: pg.Client;

@@ -1,8 +1,9 @@
 import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { HarnessError } from '../harnesses/harness.errors.js';
+import { RefusesOnly } from '../harnesses/http/problem-responses.js';
 import { NoQueryInterceptor } from './no-query.interceptor.js';
 import { HealthDto } from './health.dto.js';
 
@@ -26,7 +27,7 @@ export class HealthController {
     summary: 'Can it work? 503 while the database cannot be reached.',
   })
   @ApiOkResponse({ type: HealthDto })
-  @ApiServiceUnavailableResponse({ description: 'Service Unavailable: `unavailable`' })
+  @RefusesOnly('unavailable')
   async ready(): Promise<HealthDto> {
     await this.dataSource.query('SELECT 1').catch(refuseUnready);
     return { status: 'ok' };

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
-import { toProblem } from '../harnesses/http/problem-document.js';
 import { observeRequest } from '../health/request-metrics.js';
+import {
+  answerBrokenRequest,
+  answerUnroutable,
+  BrokenRequest,
+  refuseExpectations,
+} from './broken-requests.js';
 import type { KnownPaths } from './known-paths.js';
 
 export interface PlatformOptions {
@@ -24,14 +28,19 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
     routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnroutable,
+    // Node would answer without a body; the hook below does it in our form.
+    http: { requireHostHeader: false },
   });
   const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
   passBodiesOn(fastify);
+  refuseExpectations(fastify.server);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
   fastify.addHook('onRequest', (request, reply, done) => {
     hideBadMediaType(request);
+    const isBroken = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
     reply.header('X-Request-Id', request.id);
-    done();
+    done(isBroken ? new BrokenRequest(400) : undefined);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(logger, request, reply);
@@ -39,31 +48,6 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   });
   return adapter;
 }
-
-/** What is no HTTP request at all gets a problem document too, on a connection that then ends. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const statusCode = BROKEN_STATUS[error.code ?? ''] ?? 400;
-  const requestId = randomUUID();
-  const problem = toProblem(
-    { statusCode, message: 'this is no valid HTTP request' },
-    { instance: '', requestId },
-  );
-  const body = JSON.stringify(problem);
-  const headers = [
-    `HTTP/1.1 ${statusCode} ${problem.title}`,
-    'Content-Type: application/problem+json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Connection: close',
-  ];
-  socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
-}
-
-const BROKEN_STATUS: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
 
 /** Nothing is read before the guards have seen who is asking: the module reads bodies off the stream itself. */
 function passBodiesOn(fastify: FastifyInstance): void {

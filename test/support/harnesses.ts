@@ -80,3 +80,16 @@ export async function read(client: Client, id: string): Promise<Harness> {
   if (status !== 200) throw new Error(JSON.stringify(body));
   return body as Harness;
 }
+
+/** Every row of every table of the module that holds this text, whatever the tables are. */
+export async function rowsWith({ database }: TestServer, text: string): Promise<string[]> {
+  const tables = await database.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'harnesses'`,
+  );
+  const rows = tables.map(({ name }) =>
+    database.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t WHERE t::text ILIKE $1`, [
+      `%${text}%`,
+    ]),
+  );
+  return (await Promise.all(rows)).flat().map(({ row }) => row);
+}

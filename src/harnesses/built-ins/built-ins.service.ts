@@ -31,9 +31,7 @@ export class BuiltInsService {
 
   private async reconcile(orgId: string): Promise<void> {
     const { revision, harnesses } = this.builtIns;
-    const { written, skipped } = await this.repository.reconcile(
-      orgId,
-      revision,
+    const { written, skipped } = await this.repository.reconcile(orgId, revision, () =>
       harnesses.map(toDefinition),
     );
     if (written.length > 0)

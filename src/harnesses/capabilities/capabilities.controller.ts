@@ -29,7 +29,7 @@ export class CapabilitiesController {
   }
 
   @Get(':capability_id')
-  @ApiParam({ name: 'capability_id', example: 'web_fetch' })
+  @ApiParam({ name: 'capability_id', description: 'The ID.', example: 'web_fetch' })
   @Route({
     operationId: 'get_capability',
     summary: 'Read a capability',

@@ -26,9 +26,17 @@ export class HarnessDrafts {
     return this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller)));
   }
 
-  /** The same as {@link create}, saying what is wrong instead of refusing it. */
-  inspect(caller: HarnessCaller, body: unknown): Promise<InspectedBody<CreateHarnessDto>> {
-    return inspectBody(CreateHarnessDto, body, this.draftCheck(caller));
+  /** The same as {@link create}, saying what is wrong instead of refusing it; `more` adds what only the data shows. */
+  inspect(
+    caller: HarnessCaller,
+    body: unknown,
+    more: (dto: CreateHarnessDto, isSound: (key: string) => boolean) => Promise<Problem[]>,
+  ): Promise<InspectedBody<CreateHarnessDto>> {
+    const check = this.draftCheck<CreateHarnessDto>(caller);
+    return inspectBody(CreateHarnessDto, body, {
+      ...check,
+      more: async (dto, isSound) => [...(await check.more!(dto, isSound)), ...(await more(dto, isSound))],
+    });
   }
 
   /** A draft that may lack a name. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import { inDocumentOrder, refuseProblems } from '../checks/check-body.js';
 import { HarnessDrafts } from '../checks/harness-drafts.js';
+import type { CreateHarnessDto } from '../dto/create-harness.dto.js';
 import type { PreviewDto, ValidationDto } from '../dto/effective.dto.js';
 import type { HarnessRow } from '../harness.mapper.js';
 import { HarnessesRepository } from '../harnesses.repository.js';
@@ -41,22 +42,31 @@ export class PreviewService {
 
   /** Everything that is wrong with a draft, all at once, and what would not work as meant. */
   async validate(caller: HarnessCaller, body: unknown): Promise<ValidationDto> {
-    const { dto, problems } = await this.drafts.inspect(caller, body);
-    const unsound = new Set(problems.map(({ pointer }) => pointer.split('/')[1]));
-    const errors = [...problems, ...(await this.nameProblems(caller, dto.name))];
+    const { dto, problems: errors } = await this.drafts.inspect(caller, body, async (draft, isSound) => [
+      ...(await this.nameProblems(caller, draft.name)),
+      ...(await this.parentProblems(caller, draft, isSound)),
+    ]);
     const parent = isHarnessIdText(dto.parent_harness_id) ? dto.parent_harness_id : null;
-    const mergeable = !unsound.has('mcpServers') && !unsound.has('initial_files');
-    if (parent !== null && mergeable) {
-      const { ancestors } = await this.repository.load(caller.orgId, null, toUuid(parent));
-      // Other keys may be wrong; these two are all that can clash.
-      const { mcpServers, initial_files } = dto;
-      errors.push(...adoptionProblems(ancestors, this.drafts.toContent({ mcpServers, initial_files })));
-    }
     const isValid = errors.length === 0;
     const warnings = isValid
       ? warningsOf(resolveLayers(layersOf(await this.chainOf(caller, parent), this.drafts.toContent(dto))))
       : [];
     return { valid: isValid, errors: inDocumentOrder(errors, body).slice(0, 100), warnings };
+  }
+
+  /** Judges the parent whatever else is wrong; of the draft's own elements only those that are well-formed can clash. */
+  private async parentProblems(
+    { orgId }: HarnessCaller,
+    { parent_harness_id: parent, mcpServers, initial_files }: CreateHarnessDto,
+    isSound: (key: string) => boolean,
+  ): Promise<Problem[]> {
+    if (!isHarnessIdText(parent)) return [];
+    const { ancestors } = await this.repository.load(orgId, null, toUuid(parent));
+    const sound = {
+      mcpServers: isSound('mcpServers') ? mcpServers : undefined,
+      initial_files: isSound('initial_files') ? initial_files : undefined,
+    };
+    return adoptionProblems(ancestors, this.drafts.toContent(sound));
   }
 
   private async nameProblems({ orgId }: HarnessCaller, name: unknown): Promise<Problem[]> {

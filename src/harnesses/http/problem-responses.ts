@@ -29,6 +29,11 @@ export function Refuses(...codes: HarnessErrorCode[]): MethodDecorator {
   );
 }
 
+/** Documents a single refusal, for a route that is none of the API. */
+export function RefusesOnly(code: HarnessErrorCode): MethodDecorator {
+  return problemResponse(statusOf(code), [code], PROBLEM_EXAMPLES[code]);
+}
+
 function problemResponse(status: number, codes: string[], detail: string): MethodDecorator {
   const title = STATUS_CODES[status]!;
   const code = codes.at(-1)!;
