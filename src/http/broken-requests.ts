@@ -41,8 +41,16 @@ export function refuseExpectations(server: Server): void {
   });
 }
 
-function problemFor(statusCode: number, instance: string) {
-  const requestId = randomUUID();
+/** What parts of the platform refuse in forms of their own: a preflight that is none, a request during shutdown. */
+export function inProblemForm(request: FastifyRequest, reply: FastifyReply): string | undefined {
+  const type = String(reply.getHeader('content-type') ?? '');
+  if (reply.statusCode < 400 || type.startsWith('application/problem+json')) return undefined;
+  const { headers, body } = problemFor(reply.statusCode, request.url.split('?', 1)[0]!, request.id);
+  reply.headers(headers);
+  return body;
+}
+
+function problemFor(statusCode: number, instance: string, requestId: string = randomUUID()) {
   const problem = toProblem(new BrokenRequest(statusCode), { instance, requestId });
   const body = JSON.stringify(problem);
   const headers = {

@@ -42,6 +42,9 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
     reply.header('X-Request-Id', request.id);
     done(isBroken ? new BrokenRequest(400) : undefined);
   });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    done(null, inProblemForm(request, reply) ?? payload);
+  });
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(logger, request, reply);
     done();
