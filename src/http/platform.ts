@@ -7,6 +7,7 @@ import {
   answerBrokenRequest,
   answerUnroutable,
   BrokenRequest,
+  inProblemForm,
   refuseExpectations,
 } from './broken-requests.js';
 import type { KnownPaths } from './known-paths.js';

@@ -17,6 +17,7 @@ export async function readBody(request: HarnessRequest): Promise<unknown> {
   if (!Buffer.isBuffer(raw)) return raw;
   if (raw.length === 0) return undefined;
   refuseMediaType(request.headers['content-type']);
+  refuseEncoding(request.headers['content-encoding']);
   return parseDocument(decode(raw));
 }
 
@@ -58,6 +59,12 @@ function refuseMediaType(header: string | string[] | undefined): void {
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (type === 'application/json' && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return;
   throw new HarnessError('unsupported_media_type', 'the body must be application/json in UTF-8');
+}
+
+/** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */
+function refuseEncoding(header: string | string[] | undefined): void {
+  if (header === undefined || String(header).toLowerCase() === 'identity') return;
+  throw new HarnessError('unsupported_media_type', 'the body must not be compressed');
 }
 
 function decode(bytes: Buffer): string {

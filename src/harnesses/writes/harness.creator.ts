@@ -115,7 +115,7 @@ export class HarnessCreator {
         id,
         columns,
         treeVersion: source.parent_harness_id ? treeVersion : undefined,
-        nameIsGiven: wanted.name !== undefined,
+        nameIsGiven: typeof wanted.name === 'string',
         note,
       });
     });
