@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import type { Test } from 'supertest';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
-import { expectProblem } from './support/problem.js';
+import { expectProblem, type Answer } from './support/problem.js';
+import { postBytes } from './support/raw.js';
 import { startServer, type TestServer } from './support/server.js';
 
 jest.setTimeout(120_000);
@@ -32,7 +33,7 @@ const withText = (test: Test, text: string, type = 'application/json') =>
 // Section 17: 401 → 404 org → 403 permission → 400 path, query, headers → 413, 415, 400 of the body → 404 harness
 // → 403 built-in → 412 → 409 archived → 400 that needs data → other 409.
 describe('of several things that are wrong, the answer names the first', () => {
-  it.each<[string, string, number, string, () => Test]>([
+  it.each<[string, string, number, string, () => PromiseLike<Answer>]>([
     [
       'the key',
       'the organization',
@@ -89,7 +90,7 @@ describe('of several things that are wrong, the answer names the first', () => {
       'the size',
       400,
       'invalid_harness_id',
-      () => withText(owner.patch('/v1/harnesses/NO'), TOO_LARGE),
+      () => postBytes(`${server.url}/v1/harnesses/NO/copy`, TOO_LARGE),
     ],
     [
       'the query',
@@ -110,7 +111,7 @@ describe('of several things that are wrong, the answer names the first', () => {
       'the media type',
       413,
       'payload_too_large',
-      () => withText(owner.post('/v1/harnesses'), TOO_LARGE, 'text/plain'),
+      () => postBytes(`${server.url}/v1/harnesses`, TOO_LARGE, 'text/plain'),
     ],
     [
       'the media type',

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 
-interface Answer {
+/** What any of our clients makes of an answer. */
+export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: Record<string, unknown>;
