@@ -1,9 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import pretty from 'pino-pretty';
 
 /** The server's log: JSON lines, or something for people on a terminal. */
-export function makeLogger(level: string): Logger {
+export async function makeLogger(level: string): Promise<Logger> {
   const options = {
     level,
     base: undefined,
@@ -11,6 +10,8 @@ export function makeLogger(level: string): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (!process.stdout.isTTY) return pino(options);
+  // Only loaded where people look: a server has no use for it.
+  const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
 }
 

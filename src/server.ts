@@ -33,7 +33,7 @@ const DRAIN_TIME = 10_000;
  */
 export async function startServer(variables: Readonly<Record<string, string | undefined>>): Promise<Server> {
   const environment = readEnvironment(variables);
-  const logger = makeLogger(environment.logLevel);
+  const logger = await makeLogger(environment.logLevel);
   const database = await openDatabase(environment, logger);
   try {
     return await serve(environment, logger, database);

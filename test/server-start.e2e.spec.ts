@@ -83,10 +83,10 @@ describe('wrong variables', () => {
 });
 
 describe('a database that is not there', () => {
-  it('stops the start with a sentence that names it, without its password', async () => {
+  it('stops the start with a sentence that names the variable, without the password in it', async () => {
     const port = await freePort();
     const lines = await refused({ DATABASE_URL: `postgres://user:planted@127.0.0.1:${port}/nowhere` });
-    expect(lines.join('\n')).toContain(`127.0.0.1:${port}`);
+    expect(lines.join('\n')).toContain('DATABASE_URL');
     expect(lines.join('\n')).not.toContain('planted');
   });
 });
