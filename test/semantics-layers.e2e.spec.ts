@@ -174,11 +174,11 @@ describe('bad layers', () => {
   const invalid = (...errors: [string, string][]) => [400, 'validation_failed', ...errors];
 
   it.each<[string, object, [string, string]]>([
-    ['no layers', {}, ['/layers', 'invalid_type']],
+    ['no layers', {}, ['/layers', 'required']],
     ['no list', { layers: {} }, ['/layers', 'invalid_type']],
     ['five', { layers: Array(5).fill({ kind: 'agent' }) }, ['/layers', 'too_many']],
     ['no object', { layers: ['agent'] }, ['/layers/0', 'invalid_type']],
-    ['no kind', { layers: [{}] }, ['/layers/0/kind', 'invalid_type']],
+    ['no kind', { layers: [{}] }, ['/layers/0/kind', 'required']],
     ['another kind', { layers: [{ kind: 'user' }] }, ['/layers/0/kind', 'invalid_value']],
     ['an ID that is no text', { layers: [{ kind: 'agent', id: 7 }] }, ['/layers/0/id', 'invalid_type']],
     ['an unknown key', { layers: [{ kind: 'agent', prompt: '' }] }, ['/layers/0/prompt', 'unknown_key']],

@@ -192,7 +192,7 @@ describe('an answer', () => {
 
 describe('a question', () => {
   it.each<[string, object, [string, string]]>([
-    ['no URLs', {}, ['/urls', 'invalid_type']],
+    ['no URLs', {}, ['/urls', 'required']],
     ['an empty list', { urls: [] }, ['/urls', 'too_few']],
     ['101 URLs', { urls: Array(101).fill('https://a.org') }, ['/urls', 'too_many']],
     ['no list', { urls: 'https://a.org' }, ['/urls', 'invalid_type']],
