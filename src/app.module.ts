@@ -26,6 +26,7 @@ export class AppModule {
     const identity = IdentityModule.forRoot({
       adminKey: adminApiKey,
       rateLimitPerMinute: environment.rateLimitPerMinute,
+      publicUrl: settings.publicUrl,
     });
     return {
       module: AppModule,

@@ -48,7 +48,11 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
       jsonDocumentUrl: 'openapi.json',
       yamlDocumentUrl: 'openapi.yaml',
       customSiteTitle: 'Harnesses',
-      swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+      swaggerOptions: {
+        persistAuthorization: true,
+        displayRequestDuration: true,
+        defaultModelsExpandDepth: 0,
+      },
     });
   }
   return app;

@@ -173,7 +173,7 @@ describe('CORS', () => {
     const response = await nobody.put('/v1/me');
     expectProblem(response, 405, 'method_not_allowed');
     expect(tokens(response.headers.allow)).toEqual(expect.arrayContaining(['get', 'head']));
-    expectProblem(await nobody.options('/nope'), 400, 'bad_request');
+    expectProblem(await nobody.options('/nope'), 404, 'not_found');
   });
 
   it('shows a page of another origin nothing', async () => {

@@ -13,7 +13,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>) {
   const read = new EnvironmentReader(variables);
   const host = read.text('HOST', '127.0.0.1');
-  const port = read.integer('PORT', 3000, 0, 65_535);
+  const port = read.integer('PORT', 3000, 1, 65_535);
   const environment = {
     host,
     port,

@@ -15,6 +15,7 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './harnesses.modul
 import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './harnesses.options.js';
 import { HarnessesRepository } from './harnesses.repository.js';
 import { HarnessesService } from './harnesses.service.js';
+import { PUBLIC_URL } from './http/route.interceptor.js';
 import { tablesOf } from './sql/tables.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { VersionsRepository } from './versions/versions.repository.js';
@@ -39,6 +40,11 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
   ],
   providers: [
     { provide: HARNESS_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toSettings },
+    {
+      provide: PUBLIC_URL,
+      inject: [HARNESS_SETTINGS],
+      useFactory: ({ publicUrl }: HarnessSettings) => publicUrl,
+    },
     fromSettings(HarnessDrafts, (settings) => new HarnessDrafts(settings)),
     fromSettings(HarnessPresenter, (settings) => new HarnessPresenter(settings)),
     fromSettings(

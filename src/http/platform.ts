@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
@@ -37,13 +38,20 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   passBodiesOn(fastify);
   refuseExpectations(fastify.server);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
-  fastify.addHook('onRequest', (request, reply, done) => {
-    hideBadMediaType(request);
-    const isBroken = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
+  // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
+  adapter.setOnRequestHook((request, reply, done) => {
     reply.header('X-Request-Id', request.id);
-    done(isBroken ? new BrokenRequest(400) : undefined);
+    hideBadMediaType(request);
+    done(refusalOf(request));
+  });
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
+    // A client that keeps its connection would make the shutdown wait for it, all of the ten seconds.
+    if (isClosing) reply.header('Connection', 'close');
     done(null, inProblemForm(request, reply) ?? payload);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -57,6 +65,13 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
 function passBodiesOn(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
+/** What no handler needs to see: HTTP without a host, and OPTIONS where there is nothing to negotiate. */
+function refusalOf({ method, headers, raw }: FastifyRequest): Error | undefined {
+  if (raw.httpVersion === '1.1' && headers.host === undefined) return new BrokenRequest(400);
+  const isPreflight = headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+  return method === 'OPTIONS' && !isPreflight ? new NotFoundException() : undefined;
 }
 
 /** Fastify refuses what is no media type before anybody has asked who is calling; the module does so afterwards. */

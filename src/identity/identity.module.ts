@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { PUBLIC_URL } from '../harnesses/http/route.interceptor.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
@@ -9,6 +10,7 @@ import { BootstrapKeyRepository } from './bootstrap-key.repository.js';
 import { DefaultHarness } from './default-harness.js';
 import { IdentityBootstrap } from './identity-bootstrap.js';
 import { ConfigurableModuleClass } from './identity.module-definition.js';
+import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
 import { MeController } from './me.controller.js';
 import { OrgsController } from './orgs.controller.js';
 import { OrgsRepository } from './orgs.repository.js';
@@ -22,6 +24,11 @@ import { RequestLimits } from './request-limits.js';
 @Module({
   controllers: [MeController, ApiKeysController, OrgsController],
   providers: [
+    {
+      provide: PUBLIC_URL,
+      inject: [IDENTITY_OPTIONS],
+      useFactory: ({ publicUrl }: IdentityOptions) => publicUrl,
+    },
     AdminKey,
     RequestLimits,
     ApiKeysRepository,

@@ -4,6 +4,8 @@ export interface IdentityOptions {
   adminKey?: string;
   /** How many requests one key may make in a minute, per process; 0: any number. */
   rateLimitPerMinute: number;
+  /** Everything before `/v1` in the links of pages. */
+  publicUrl: string;
 }
 
 export const IDENTITY_OPTIONS = Symbol('IDENTITY_OPTIONS');

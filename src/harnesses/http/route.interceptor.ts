@@ -1,7 +1,6 @@
 import {
   Inject,
   Injectable,
-  Optional,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
@@ -9,10 +8,12 @@ import {
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { map, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../access/caller.js';
-import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
 import { copyRef, writeRef } from '../rules/refs.js';
 import { entityTag, matchesNone } from '../rules/entity-tag.js';
 import { checkQuery, type QueryClass } from './query.js';
+
+/** Everything before `/v1`, for the links of pages. */
+export const PUBLIC_URL = Symbol('PUBLIC_URL');
 
 /** What a route's answer is, besides its JSON. */
 export interface RouteTraits {
@@ -39,7 +40,7 @@ export class RouteInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly adapterHost: HttpAdapterHost,
-    @Optional() @Inject(HARNESS_SETTINGS) private readonly settings?: HarnessSettings,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -80,7 +81,7 @@ export class RouteInterceptor implements NestInterceptor {
     const [path, query] = request.url.split('?', 2);
     const parameters = new URLSearchParams(query);
     parameters.set('cursor', cursor);
-    return `${this.settings?.publicUrl ?? ''}${path!.slice(path!.indexOf('/v1'))}?${parameters.toString()}`;
+    return `${this.publicUrl}${path!.slice(path!.indexOf('/v1'))}?${parameters.toString()}`;
   }
 }
 
