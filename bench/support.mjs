@@ -139,7 +139,7 @@ function typical(rounds) {
  * @param {number} duration
  * @throws Error when any answer was not of the expected status
  */
-async function putLoad(url, { request, status, connections }, duration) {
+export async function putLoad(url, { request, status, connections }, duration) {
   const result = await autocannon({ url, connections, duration, requests: [request] });
   const codes = Object.entries(result.statusCodeStats).map(([code, { count }]) => `${count} × ${code}`);
   const answered = result.statusCodeStats[status]?.count ?? 0;
