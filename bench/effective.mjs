@@ -25,9 +25,9 @@ try {
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'warn',
   };
-  const { url } = await startProcess(SERVER, variables);
-  await growChain(url, Math.max(...DEPTHS));
-  report(await measure(url));
+  const server = await startProcess(SERVER, variables);
+  await growChain(server.url, Math.max(...DEPTHS));
+  report(await measure(server));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
@@ -58,10 +58,10 @@ async function growChain(url, depth) {
   }
 }
 
-async function measure(url) {
+async function measure(server) {
   const load = (depth, seconds) => {
     const request = { method: 'GET', path: `/v1/harnesses/level-${depth}/effective`, headers: HEADERS };
-    return putLoad(url, { request, status: 200, connections: 32 }, seconds);
+    return putLoad(server, { request, status: 200, connections: 32 }, seconds);
   };
   for (const depth of DEPTHS) await load(depth, 1);
   const rates = new Map(DEPTHS.map((depth) => [depth, []]));

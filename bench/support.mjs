@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import pg from 'pg';
 
 const POLL_MILLISECONDS = 10;
 const PATIENCE_MILLISECONDS = 60_000;
@@ -82,6 +83,23 @@ async function freePort() {
 }
 
 /**
+ * Copies a database that nobody uses within its server.
+ * @param {string} url
+ * @param {string} name
+ * @returns {Promise<string>} the URL of the copy
+ */
+export async function copyDatabase(url, name) {
+  const source = new URL(url).pathname.slice(1);
+  const client = new pg.Client({
+    connectionString: Object.assign(new URL(url), { pathname: '/postgres' }).href,
+  });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name} TEMPLATE ${source}`);
+  await client.end();
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+}
+
+/**
  * Resident memory in MiB; from the server's own metrics where there is no /proc.
  * @param {{ pid: number, url: string }} server
  */
@@ -99,18 +117,20 @@ export async function residentMemory({ pid, url }) {
  *   seconds: number, warmUp: number }} Load
  */
 
+/** @typedef {{ url: string, pid: number }} Target */
+
 /**
  * Puts load on two servers in turn; who goes first changes with every round.
- * @param {{ server: string, baseline: string }} urls
+ * @param {{ server: Target, baseline: Target }} targets
  * @param {Load} load
  */
-export async function alternate(urls, load) {
-  for (const url of Object.values(urls)) if (load.warmUp > 0) await putLoad(url, load, load.warmUp);
+export async function alternate(targets, load) {
+  for (const target of Object.values(targets)) if (load.warmUp > 0) await putLoad(target, load, load.warmUp);
   const rounds = [];
   for (let i = 0; i < load.rounds; i++) {
     const isOdd = i % 2 === 1;
-    const first = await putLoad(isOdd ? urls.baseline : urls.server, load, load.seconds);
-    const second = await putLoad(isOdd ? urls.server : urls.baseline, load, load.seconds);
+    const first = await putLoad(isOdd ? targets.baseline : targets.server, load, load.seconds);
+    const second = await putLoad(isOdd ? targets.server : targets.baseline, load, load.seconds);
     const [server, baseline] = isOdd ? [second, first] : [first, second];
     rounds.push({ server, baseline, ratio: server.rate / baseline.rate });
   }
@@ -123,30 +143,43 @@ export async function alternate(urls, load) {
   };
 }
 
-/** @param {{ rate: number, p50: number, p99: number }[]} rounds */
+/** @param {{ rate: number, p50: number, p99: number, cpu: number }[]} rounds */
 function typical(rounds) {
   return {
     rate: median(rounds.map(({ rate }) => rate)),
     p50: median(rounds.map(({ p50 }) => p50)),
     p99: median(rounds.map(({ p99 }) => p99)),
+    cpu: median(rounds.map(({ cpu }) => cpu)),
   };
 }
 
 /**
- * Requests per second, and milliseconds.
- * @param {string} url
+ * Requests per second, latencies in milliseconds, and microseconds of processor time per request in the process.
+ * @param {Target} target
  * @param {Load} load
  * @param {number} duration
  * @throws Error when any answer was not of the expected status
  */
-export async function putLoad(url, { request, status, connections }, duration) {
+export async function putLoad({ url, pid }, { request, status, connections }, duration) {
+  const before = await processorSeconds(pid);
   const result = await autocannon({ url, connections, duration, requests: [request] });
   const codes = Object.entries(result.statusCodeStats).map(([code, { count }]) => `${count} × ${code}`);
   const answered = result.statusCodeStats[status]?.count ?? 0;
   if (codes.length !== 1 || answered === 0 || result.errors > 0) {
     throw new Error(`${request.method} ${url}${request.path}: ${result.errors} errors, ${codes.join(', ')}`);
   }
-  return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
+  const cpu = (((await processorSeconds(pid)) - before) / answered) * 1e6;
+  return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99, cpu };
+}
+
+/**
+ * User and system time of a process so far; NaN where there is no /proc. Its ticks are a hundredth of a second.
+ * @param {number} pid
+ */
+async function processorSeconds(pid) {
+  const fields =
+    (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /**
