@@ -39,6 +39,10 @@ export async function prepareFirstStart(
   const file = new CredentialsFile(dataDir);
   const save = (key: string) => file.add({ org_id: FIRST_ORG_ID, api_key: key });
   const { createdKey } = await app.get(IdentityBootstrap).run(bootstrapApiKey, save);
+  // A configured key has replaced the one in the file, which would only mislead.
+  const { api_key: saved } = await file.read();
+  if (saved !== undefined && bootstrapApiKey !== undefined && saved !== bootstrapApiKey)
+    await file.add({ api_key: undefined });
   return createdKey;
 }
 

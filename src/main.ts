@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
+import { loadEnvironment } from './config/environment.js';
 import { startServer, type Server } from './server.js';
 
 let server: Server | undefined;
 let isStopping = false;
+
+async function start(): Promise<void> {
+  server = await startServer(loadEnvironment());
+  if (isStopping) await server.stop().then(() => process.exit(0));
+}
 
 /** Ends with 0 once everything is closed. A second signal does not wait. */
 function stop(): void {
@@ -18,8 +23,4 @@ function fail(error: unknown): void {
 
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-if (existsSync('.env')) process.loadEnvFile('.env');
-startServer(process.env).then((started) => {
-  server = started;
-  if (isStopping) void server.stop().then(() => process.exit(0), fail);
-}, fail);
+start().catch(fail);

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { ServerSettings } from './app.module.js';
 import { createApp } from './app.setup.js';
-import { readEnvironment, type Environment } from './config/environment.js';
+import type { Environment } from './config/environment.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { refusePendingMigrations, runMigrations } from './database/migrate.js';
 import { greet, prepareFirstStart, settleSecrets } from './first-start.js';
@@ -31,8 +31,7 @@ const DRAIN_TIME = 10_000;
  *
  * @throws Error with a sentence that says what to do.
  */
-export async function startServer(variables: Readonly<Record<string, string | undefined>>): Promise<Server> {
-  const environment = readEnvironment(variables);
+export async function startServer(environment: Environment): Promise<Server> {
   const logger = await makeLogger(environment.logLevel);
   const database = await openDatabase(environment, logger);
   try {

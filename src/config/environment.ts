@@ -1,9 +1,16 @@
+import { existsSync } from 'node:fs';
 import { EnvironmentReader } from './environment-reader.js';
 
 /** The server's configuration: read once, frozen, and the only thing that the rest of the server sees of the environment. */
 export type Environment = ReturnType<typeof readEnvironment>;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The environment, with what only the file `.env` in the working directory says. */
+export function loadEnvironment(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return readEnvironment(process.env);
+}
 
 /**
  * Reads and checks every variable of the README's table.

@@ -1,14 +1,15 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readEnvironment, type Environment } from '../config/environment.js';
+import { loadEnvironment, type Environment } from '../config/environment.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { runMigrations, schemaDifferences } from './migrate.js';
 
 const USAGE = 'Usage: migration-cli run | check | generate NAME';
 
 /** `npm run migration:run`, `migration:check` and `migration:generate -- NAME`. */
-async function main([command, name]: string[], environment: Environment): Promise<void> {
+async function main([command, name]: string[]): Promise<void> {
+  const environment = loadEnvironment();
   if (command === 'run') return withDatabase(environment, join(environment.dataDir, 'postgres'), run);
   if (command === 'check') return withScratch(environment, check);
   if (command === 'generate' && /^[a-z0-9-]+$/.test(name ?? ''))
@@ -37,17 +38,18 @@ async function generate(url: string, name: string): Promise<void> {
   const differences = await schemaDifferences(url);
   if (differences.length === 0)
     return say('The entities and the migrations agree; there is nothing to generate.');
-  const file = `migrations/server/${Date.now()}-${name}.ts`;
-  await writeFile(file, migrationText(name, differences));
+  const timestamp = Date.now();
+  const file = `migrations/server/${timestamp}-${name}.ts`;
+  await writeFile(file, migrationText(name, timestamp, differences));
   say(`Wrote ${file}; read it, write its down(), and add it to the index beside it.`);
 }
 
-function migrationText(name: string, statements: string[]): string {
+function migrationText(name: string, timestamp: number, statements: string[]): string {
   const className = name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const calls = statements.map((statement) => `    await runner.query(\`${statement}\`);`);
   return [
     `import type { MigrationInterface, QueryRunner } from 'typeorm';\n`,
-    `export class ${className}${Date.now()} implements MigrationInterface {`,
+    `export class ${className}${timestamp} implements MigrationInterface {`,
     `  async up(runner: QueryRunner): Promise<void> {\n${calls.join('\n')}\n  }\n`,
     `  async down(_runner: QueryRunner): Promise<void> {}\n}\n`,
   ].join('\n');
@@ -80,7 +82,7 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-main(process.argv.slice(2), readEnvironment(process.env)).catch((error: Error) => {
+main(process.argv.slice(2)).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 });

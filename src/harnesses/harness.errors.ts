@@ -25,6 +25,7 @@ export type HarnessErrorCode =
   | 'harness_is_default'
   | 'harness_in_use'
   | 'harness_limit_reached'
+  | 'secret_unreadable'
   | 'parent_not_active'
   | 'last_owner_key'
   | 'api_key_limit_reached'

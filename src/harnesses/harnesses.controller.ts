@@ -202,6 +202,7 @@ export class HarnessesController {
       'harness_not_found',
       'harness_name_taken',
       'harness_limit_reached',
+      'secret_unreadable',
       'parent_not_active',
     ],
   })

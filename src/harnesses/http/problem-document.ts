@@ -48,6 +48,7 @@ export function statusOf(code: HarnessErrorCode): number {
     case 'harness_is_default':
     case 'harness_in_use':
     case 'harness_limit_reached':
+    case 'secret_unreadable':
     case 'parent_not_active':
     case 'last_owner_key':
     case 'api_key_limit_reached':

@@ -26,6 +26,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<HarnessErrorCode, string>> = {
   harness_is_default: "deep-research is the organization's default harness",
   harness_in_use: 'deep-research is in use: 3 sessions run on it',
   harness_limit_reached: 'an organization may have 1000 harnesses of its own',
+  secret_unreadable:
+    'the header Authorization of the MCP server docs can no longer be opened; send its value to the source again',
   parent_not_active: 'its parent is archived; restore the parent first',
   last_owner_key: 'this is the last owner key that stays valid; make another one first',
   api_key_limit_reached: 'an organization may have 1000 keys',

@@ -86,7 +86,7 @@ describe('moving to a copy', () => {
     const sealed = sealHeaders(NEW, OWNER, servers({ A: 'a', B: 'b' }), {});
     const { A, B } = headersOf(sealed) as { A: string; B: string };
     const swapped = { docs: { ...sealed.docs!, headers: { A: B, B: A } } };
-    expect(() => moveHeaders(NEW, OWNER, copy, swapped)).toThrow('authenticate');
+    expect(() => moveHeaders(NEW, OWNER, copy, swapped)).toThrow('the header A of the MCP server docs');
   });
 });
 

@@ -1,3 +1,4 @@
+import { HarnessError } from '../harness.errors.js';
 import { pointerTo, problem, type Problem } from '../rules/problem.js';
 import { mapHeaders, SECRET_MARKER, storedHeader } from '../rules/mcp/header-secrets.js';
 import type { McpServer } from '../rules/mcp/mcp-servers.js';
@@ -45,11 +46,20 @@ export function renewHeaders(vault: HeaderVault, owner: Owner, sealed: Servers):
   });
 }
 
-/** The same values for another harness: what a copy stores. */
+/**
+ * The same values for another harness: what a copy stores.
+ *
+ * @throws HarnessError `secret_unreadable` when the key that a value was sealed with is gone.
+ */
 export function moveHeaders(vault: HeaderVault, from: Owner, to: Owner, sealed: Servers): Servers {
-  return mapHeaders(sealed, (value, server, header) =>
-    vault.seal(vault.open(value, { ...from, server, header }), { ...to, server, header }),
-  );
+  return mapHeaders(sealed, (value, server, header) => {
+    const opened = openOrNull(vault, value, { ...from, server, header });
+    if (opened !== null) return vault.seal(opened, { ...to, server, header });
+    throw new HarnessError(
+      'secret_unreadable',
+      `the header ${header} of the MCP server ${server} can no longer be opened; send its value to the source again`,
+    );
+  });
 }
 
 /** Null when nobody can open it any more. */
