@@ -33,6 +33,11 @@ export function violatedConstraint(error: unknown): string | undefined {
   return driverErrorOf(error).constraint;
 }
 
+/** The refusal of a write that kept losing against others. */
+export function busy(): HarnessError {
+  return new HarnessError('unavailable', 'others keep changing the same harness', { retryAfter: 1 });
+}
+
 /** A database that is down or has no connection left is the contract's 503; anything else stays what it is. */
 export function translateDatabaseError(error: unknown): unknown {
   const { code, severity, message } = driverErrorOf(error);

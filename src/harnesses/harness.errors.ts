@@ -3,6 +3,7 @@ import type { AllowedAction } from './rules/actions.js';
 /** Everything this module refuses, by the stable code that clients and hosts branch on. */
 export type HarnessErrorCode =
   | 'malformed_json'
+  | 'malformed_document'
   | 'validation_failed'
   | 'invalid_harness_id'
   | 'invalid_cursor'
@@ -33,6 +34,8 @@ export type HarnessErrorCode =
   | 'payload_too_large'
   | 'effective_too_large'
   | 'unsupported_media_type'
+  | 'idempotency_in_progress'
+  | 'idempotency_key_reused'
   | 'rate_limited'
   | 'unavailable';
 

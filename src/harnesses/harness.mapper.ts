@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HarnessCaller } from './access/caller.js';
 import type { HarnessDto } from './dto/harness.dto.js';
 import { allowedActions } from './rules/actions.js';
@@ -141,6 +142,13 @@ export function toContent(row: HarnessRow): HarnessContent {
     embedder_metadata: row.embedder_metadata,
     parallel_tool_calls: row.parallel_tool_calls,
   };
+}
+
+/** The columns in which new content differs from what a row holds. */
+export function changedColumns(row: HarnessRow, content: HarnessContent): Record<string, unknown> {
+  const before = toColumns(toContent(row));
+  const after = Object.entries(toColumns(content));
+  return Object.fromEntries(after.filter(([column, value]) => !isDeepStrictEqual(value, before[column])));
 }
 
 /** About what a representation takes besides its content: keys, links, times and actions. */

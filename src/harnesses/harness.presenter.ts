@@ -16,6 +16,11 @@ export class HarnessPresenter {
     return dto!;
   }
 
+  /** {@link present} for one caller. */
+  for(caller: HarnessCaller): (row: HarnessRow) => Promise<HarnessDto> {
+    return (row) => this.present(caller, row);
+  }
+
   async presentAll(caller: HarnessCaller, rows: HarnessRow[]): Promise<HarnessDto[]> {
     if (rows.length === 0) return [];
     const { baseUrl, viewUrl, usage } = this.settings;

@@ -6,6 +6,7 @@ import { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
 import { CopyHarnessDto } from './dto/copy-harness.dto.js';
 import { COPY_EXAMPLES, CREATE_EXAMPLES, UPDATE_EXAMPLES } from './dto/body-examples.js';
 import { CreateHarnessDto } from './dto/create-harness.dto.js';
+import { DryRunQuery } from './dto/dry-run.query.js';
 import { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
 import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import { PoliciesDto } from './dto/policies.dto.js';
@@ -34,6 +35,8 @@ export class HarnessesController {
   @ApiBody({ type: CreateHarnessDto, examples: CREATE_EXAMPLES })
   @Route({
     operationId: 'create_harness',
+    query: DryRunQuery,
+    repeatable: true,
     summary: 'Create a harness',
     requires: Manage,
     status: 201,
@@ -124,6 +127,7 @@ export class HarnessesController {
   @ApiBody({ type: UpdateHarnessDto, examples: UPDATE_EXAMPLES })
   @Route({
     operationId: 'update_harness',
+    query: DryRunQuery,
     path: 'id',
     summary: 'Change a harness',
     description: 'Only the keys sent change; null clears. Changing nothing makes no version.',
@@ -188,6 +192,8 @@ export class HarnessesController {
   @ApiBody({ type: CopyHarnessDto, required: false, examples: COPY_EXAMPLES })
   @Route({
     operationId: 'copy_harness',
+    query: DryRunQuery,
+    repeatable: true,
     path: 'id_or_name',
     summary: 'Copy a harness',
     description: 'Also built-in and archived ones; stored header values are copied too.',
@@ -219,6 +225,7 @@ export class HarnessesController {
   @ById()
   @Route({
     operationId: 'destroy_harness',
+    repeatable: true,
     path: 'id',
     summary: 'Delete a harness for good',
     description: 'Archived ones only. Content, secrets and versions are erased; the name is free again.',

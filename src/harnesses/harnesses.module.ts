@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type InjectionToken } from '@nestjs/common';
 import { BuiltInsRepository } from './built-ins/built-ins.repository.js';
 import { BuiltInsService } from './built-ins/built-ins.service.js';
 import { ExamplesController } from './built-ins/examples.controller.js';
@@ -15,18 +15,32 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './harnesses.modul
 import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './harnesses.options.js';
 import { HarnessesRepository } from './harnesses.repository.js';
 import { HarnessesService } from './harnesses.service.js';
+import { Idempotency } from './http/idempotency.js';
 import { PUBLIC_URL } from './http/route.interceptor.js';
+import { HarnessImporter } from './portability/harness.importer.js';
+import { PortabilityController } from './portability/portability.controller.js';
+import { PortabilityService } from './portability/portability.service.js';
+import { ReplaysRepository } from './replays/replays.repository.js';
 import { tablesOf } from './sql/tables.js';
 import { VersionsController } from './versions/versions.controller.js';
 import { VersionsRepository } from './versions/versions.repository.js';
 import { VersionsService } from './versions/versions.service.js';
 import { HarnessChanger } from './writes/harness.changer.js';
 import { HarnessCreator } from './writes/harness.creator.js';
+import { HarnessRetirer } from './writes/harness.retirer.js';
+import { WriteRunner } from './writes/write-runner.js';
 
 const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: HarnessSettings) => T) => ({
   provide,
   inject: [HARNESS_SETTINGS],
   useFactory: make,
+});
+
+/** A class without decorators, made of these providers. */
+const made = <T>(provide: new (...parts: never[]) => T, ...inject: InjectionToken[]) => ({
+  provide,
+  inject,
+  useFactory: (...parts: unknown[]) => new provide(...(parts as never[])),
 });
 
 /** The harness registry for anybody's Nest application. Everything it needs comes through its options. */
@@ -35,6 +49,7 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
     HarnessesController,
     EffectiveController,
     ExamplesController,
+    PortabilityController,
     VersionsController,
     CapabilitiesController,
   ],
@@ -60,16 +75,15 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
           builtIns.ensure(orgId),
         ),
     },
-    {
-      provide: HarnessCreator,
-      inject: [HARNESS_SETTINGS, HarnessesRepository, HarnessDrafts, HarnessPresenter],
-      useFactory: (...parts: ConstructorParameters<typeof HarnessCreator>) => new HarnessCreator(...parts),
-    },
-    {
-      provide: HarnessChanger,
-      inject: [HARNESS_SETTINGS, HarnessesRepository, HarnessDrafts, HarnessPresenter],
-      useFactory: (...parts: ConstructorParameters<typeof HarnessChanger>) => new HarnessChanger(...parts),
-    },
+    fromSettings(
+      ReplaysRepository,
+      ({ dataSource, entities }) => new ReplaysRepository(dataSource.manager, tablesOf(dataSource, entities)),
+    ),
+    made(WriteRunner, HarnessesRepository, ReplaysRepository),
+    made(HarnessCreator, HARNESS_SETTINGS, WriteRunner, HarnessDrafts, HarnessPresenter),
+    made(HarnessChanger, HARNESS_SETTINGS, WriteRunner, HarnessDrafts, HarnessPresenter),
+    made(HarnessRetirer, HARNESS_SETTINGS, WriteRunner, HarnessPresenter),
+    made(HarnessImporter, WriteRunner, HarnessDrafts, HarnessPresenter, HarnessCreator, HarnessChanger),
     fromSettings(
       VersionsRepository,
       ({ dataSource, entities }) =>
@@ -81,7 +95,9 @@ const fromSettings = <T>(provide: new (...args: never[]) => T, make: (settings: 
     ImpactService,
     PreviewService,
     ExamplesService,
+    PortabilityService,
+    Idempotency,
   ],
-  exports: [HarnessesService, EffectiveService],
+  exports: [HarnessesService, EffectiveService, VersionsService, PortabilityService],
 })
 export class HarnessesModule extends ConfigurableModuleClass {}

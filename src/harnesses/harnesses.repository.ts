@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { isRetryable, translateDatabaseError, violatedConstraint } from './database-errors.js';
+import { busy, isRetryable, translateDatabaseError, violatedConstraint } from './database-errors.js';
 import type { HarnessRow } from './harness.mapper.js';
 import type { Child } from './rules/lifecycle.js';
 import type { Ancestor } from './rules/parents.js';
@@ -97,8 +97,10 @@ export class HarnessesRepository {
       const [row] = await this.query<HarnessRow>(orgId, renderUpdate(this.tables, orgId, update));
       return row ?? null;
     } catch (error) {
-      if (violatedConstraint(error) === 'harness_name_key') return null;
-      throw error;
+      if (violatedConstraint(error) !== 'harness_name_key') throw error;
+      // A transaction in which a statement failed takes no other.
+      if (this.isTransaction) throw busy();
+      return null;
     }
   }
 
@@ -131,6 +133,13 @@ export class HarnessesRepository {
     return { ownHarnesses: state!.own_harnesses, nameHolder: state!.name_holder };
   }
 
+  /** The name of a harness, null when there is none. */
+  async nameOf(orgId: string, id: string): Promise<string | null> {
+    const sql = `SELECT name FROM ${this.tables.harness} WHERE org_id = $1 AND id = $2`;
+    const [row] = await this.query<{ name: string }>(orgId, { sql, values: [orgId, id] });
+    return row?.name ?? null;
+  }
+
   /** The names in use that start so, without that of one harness. */
   async namesLike(orgId: string, prefix: string, exceptId: string | null = null): Promise<Set<string>> {
     const rows = await this.query<{ name: string }>(orgId, {
@@ -150,26 +159,56 @@ export class HarnessesRepository {
     id: string | null,
     work: (repository: HarnessesRepository) => Promise<T>,
   ): Promise<T> {
-    return this.inTransaction(async (repository) => {
-      const { org, harness } = this.tables;
-      await repository.query(orgId, {
-        sql: `SELECT FROM ${org} WHERE org_id = $1 FOR UPDATE`,
-        values: [orgId],
-      });
-      const lock = `SELECT FROM ${harness} WHERE org_id = $1 AND id = $2 FOR UPDATE`;
-      if (id) await repository.query(orgId, { sql: lock, values: [orgId, id] });
+    return this.inTransaction(orgId, async (repository) => {
+      await repository.lock(orgId, id);
       return work(repository);
     });
   }
 
-  private async inTransaction<T>(work: (repository: HarnessesRepository) => Promise<T>): Promise<T> {
+  /** Runs `work` as {@link alone} does and takes back what it wrote. */
+  async rehearse<T>(
+    orgId: string,
+    id: string | null,
+    work: (repository: HarnessesRepository) => Promise<T>,
+  ): Promise<T> {
+    const rehearsed = { result: undefined as T };
+    const curtain = new Error('taken back');
+    const perform = async (repository: HarnessesRepository) => {
+      rehearsed.result = await work(repository);
+      throw curtain;
+    };
+    await this.alone(orgId, id, perform).catch((error: unknown) => {
+      if (error !== curtain) throw error;
+    });
+    return rehearsed.result;
+  }
+
+  /** Until the transaction ends nobody else changes the organization's tree, or this harness. */
+  async lock(orgId: string, id: string | null): Promise<void> {
+    const { org, harness } = this.tables;
+    await this.query(orgId, { sql: `SELECT FROM ${org} WHERE org_id = $1 FOR UPDATE`, values: [orgId] });
+    const one = `SELECT FROM ${harness} WHERE org_id = $1 AND id = $2 FOR UPDATE`;
+    if (id) await this.query(orgId, { sql: one, values: [orgId, id] });
+  }
+
+  /** Runs `work` in one transaction; `manager` is for others who write in it. */
+  async inTransaction<T>(
+    orgId: string,
+    work: (repository: HarnessesRepository, manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    // Not within: it takes a connection of its own.
+    await this.ready(orgId);
     try {
       return await this.manager.transaction('READ COMMITTED', (manager) =>
-        work(new HarnessesRepository(this.dataSource, this.tables, this.ready, manager)),
+        work(new HarnessesRepository(this.dataSource, this.tables, this.ready, manager), manager),
       );
     } catch (error) {
       throw translateDatabaseError(error);
     }
+  }
+
+  private get isTransaction(): boolean {
+    return this.manager.queryRunner !== undefined;
   }
 
   private async query<Row>(orgId: string, { sql, values }: Statement): Promise<Row[]> {
@@ -178,8 +217,7 @@ export class HarnessesRepository {
       try {
         return await this.manager.query<Row[]>(sql, values);
       } catch (error) {
-        const isOurs = this.manager.queryRunner === undefined;
-        if (!isRetryable(error) || !isOurs || attempt === DEADLOCK_ATTEMPTS)
+        if (!isRetryable(error) || this.isTransaction || attempt === DEADLOCK_ATTEMPTS)
           throw translateDatabaseError(error);
       }
     }

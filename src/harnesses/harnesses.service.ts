@@ -13,6 +13,7 @@ import { judgeName } from './rules/names.js';
 import { copyRef, notFound, readRef, writeRef } from './rules/refs.js';
 import { HarnessChanger } from './writes/harness.changer.js';
 import { HarnessCreator } from './writes/harness.creator.js';
+import { HarnessRetirer } from './writes/harness.retirer.js';
 import { settle } from './writes/settle.js';
 import type { WriteContext } from './writes/write-context.js';
 
@@ -25,14 +26,15 @@ import type { WriteContext } from './writes/write-context.js';
 export class HarnessesService {
   constructor(
     private readonly repository: HarnessesRepository,
+    private readonly presenter: HarnessPresenter,
     private readonly creator: HarnessCreator,
     private readonly changer: HarnessChanger,
-    private readonly presenter: HarnessPresenter,
+    private readonly retirer: HarnessRetirer,
   ) {}
 
   /** Creates a harness from a {@link CreateHarnessDto}. */
   async create(caller: HarnessCaller, body: unknown, context: WriteContext = {}): Promise<HarnessDto> {
-    return this.presenter.present(caller, await this.creator.create(caller, body, context));
+    return this.creator.create(caller, body, context);
   }
 
   /** One harness by ID, by name, or as `default`. */
@@ -103,12 +105,12 @@ export class HarnessesService {
     body: unknown,
     context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.presenter.present(caller, await this.changer.update(caller, writeRef(id), body, context));
+    return this.changer.update(caller, writeRef(id), body, context);
   }
 
   /** Takes a harness out of use. Archiving an archived one changes nothing. */
   async archive(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
-    await this.changer.archive(caller, writeRef(id), context);
+    await this.retirer.archive(caller, writeRef(id), context);
   }
 
   /** Makes an editable harness with the same configuration; the body is a {@link CopyHarnessDto} or nothing. */
@@ -118,12 +120,12 @@ export class HarnessesService {
     body?: unknown,
     context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.presenter.present(caller, await this.creator.copy(caller, copyRef(idOrName), body, context));
+    return this.creator.copy(caller, copyRef(idOrName), body, context);
   }
 
   /** Erases an archived harness for good. */
   async destroy(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
-    await this.changer.destroy(caller, writeRef(id), context);
+    await this.retirer.destroy(caller, writeRef(id), context);
   }
 
   /** What this caller may do. */

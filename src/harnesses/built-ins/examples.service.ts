@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessExampleDto } from '../dto/example.dto.js';
-import type { HarnessDto } from '../dto/harness.dto.js';
-import { HarnessError } from '../harness.errors.js';
-import { HarnessPresenter } from '../harness.presenter.js';
+import { HarnessError, validationFailed } from '../harness.errors.js';
 import { nearest } from '../rules/shape.js';
-import { HarnessCreator } from '../writes/harness.creator.js';
+import { HarnessImporter, type ImportedHarness } from '../portability/harness.importer.js';
 import type { WriteContext } from '../writes/write-context.js';
 import { harnessExamples } from './examples.js';
 
 /** Harnesses to start from. */
 @Injectable()
 export class ExamplesService {
-  constructor(
-    private readonly creator: HarnessCreator,
-    private readonly presenter: HarnessPresenter,
-  ) {}
+  constructor(private readonly importer: HarnessImporter) {}
 
   /** What can be imported, for people to choose from. */
   list(): HarnessExampleDto[] {
@@ -33,12 +28,24 @@ export class ExamplesService {
   }
 
   /** Makes an ordinary harness of an example; a taken name gets `-2`, `-3`, … */
-  async import(caller: HarnessCaller, name: string, context: WriteContext = {}): Promise<HarnessDto> {
+  async import(
+    caller: HarnessCaller,
+    name: string,
+    body?: unknown,
+    context: WriteContext = {},
+  ): Promise<ImportedHarness> {
+    if (body !== undefined) throw bothSent();
     const example = harnessExamples.find((one) => one.name === name);
     if (!example) throw exampleNotFound(name);
-    const { parent_name: parentName, dev_only: _devOnly, ...body } = example;
-    return this.presenter.present(caller, await this.creator.createFrom(caller, body, parentName, context));
+    const { dev_only: _devOnly, ...document } = example;
+    return this.importer.importAnew(caller, document, context);
   }
+}
+
+/** Nothing that was sent is dropped silently. */
+function bothSent(): HarnessError {
+  const detail = 'comes without a body';
+  return validationFailed([{ in: 'query', name: 'from-example', code: 'conflicting', detail }]);
 }
 
 function exampleNotFound(name: string): HarnessError {

@@ -64,11 +64,15 @@ export function refuseProblems(problems: Problem[], body: unknown): void {
 /** The other spelling that keys are accepted in. */
 const ALIASES: Readonly<Record<string, string>> = { mcp_servers: 'mcpServers' };
 
+/** What a document says in other words: its parent. */
+const SPELLINGS: Readonly<Record<string, string>> = { ...ALIASES, parent_name: 'parent_harness_id' };
+
 /** Points at a key in the spelling in which it was sent. */
 function spelled(found: Problem, body: unknown): Problem {
   const [property, ...rest] = pointerTokens(found.pointer);
-  const alias = Object.keys(ALIASES).find((key) => ALIASES[key] === property);
+  const alias = Object.keys(SPELLINGS).find((key) => SPELLINGS[key] === property);
   if (alias === undefined || !isObject(body) || !Object.hasOwn(body, alias)) return found;
+  if (Object.hasOwn(body, property!)) return found;
   return { ...found, pointer: pointerTo(alias, ...rest) };
 }
 

@@ -1,6 +1,7 @@
 import type { HarnessCaller } from '../access/caller.js';
 import { CopyHarnessDto } from '../dto/copy-harness.dto.js';
 import { CreateHarnessDto } from '../dto/create-harness.dto.js';
+import { HarnessDocumentDto } from '../dto/harness-document.dto.js';
 import { LayerDto, ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
 import { PreviewHarnessDto } from '../dto/preview.dto.js';
 import { UpdateHarnessDto } from '../dto/update-harness.dto.js';
@@ -53,13 +54,27 @@ export class HarnessDrafts {
     });
   }
 
-  /** Checks content that was stored, by the rules of today. Header values are not looked at: they are sealed. */
-  async recheck(caller: HarnessCaller, content: HarnessContent): Promise<void> {
+  /** What is wrong by the rules of today with content that was stored. Header values are not looked at: they are sealed. */
+  async recheck(caller: HarnessCaller, content: HarnessContent): Promise<Problem[]> {
     const body = { ...content, mcpServers: maskHeaders(content.mcpServers) };
-    await checkBody(CreateHarnessDto, body, {
+    const { problems } = await inspectBody(CreateHarnessDto, body, {
       nulls: 'absent',
       more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
     });
+    return problems;
+  }
+
+  /** The content of a document; its parent is said by name. */
+  async document(
+    caller: HarnessCaller,
+    body: unknown,
+  ): Promise<{ content: HarnessContent; parentName: string | null }> {
+    const { parent_name: parentName = null, ...draft } = await checkBody(HarnessDocumentDto, body, {
+      nulls: 'absent',
+      readOnly: READ_ONLY,
+      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
+    });
+    return { content: this.toContent(draft), parentName };
   }
 
   /** The names of a copy. */

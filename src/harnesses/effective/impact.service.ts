@@ -14,7 +14,7 @@ import { clashes } from '../rules/effective/warnings.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
 import { notFound, readRef } from '../rules/refs.js';
-import { inheritanceProblems } from '../writes/harness.changer.js';
+import { inheritanceProblems } from '../writes/inheritance.js';
 import { layerOf } from './effective-document.js';
 
 /** The layers of a harness, root first, as they are and as they would be. */

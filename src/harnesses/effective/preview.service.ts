@@ -15,7 +15,7 @@ import { isHarnessId, toUuid } from '../rules/ids.js';
 import { isSlug } from '../rules/names.js';
 import { parentProblems } from '../rules/parents.js';
 import { problem, type Problem } from '../rules/problem.js';
-import { adoptionProblems } from '../writes/harness.creator.js';
+import { adoptionProblems } from '../writes/inheritance.js';
 import { effectiveDocument, layerOf, linkOf, type Link } from './effective-document.js';
 
 /** A draft has no ID, name and version yet. */

@@ -1,5 +1,6 @@
 import { Entity, ForeignKey } from 'typeorm';
 import { HarnessEntity, HarnessOrgEntity } from './harness.entity.js';
+import { HarnessReplayEntity } from './harness-replay.entity.js';
 import { HarnessVersionEntity } from './harness-version.entity.js';
 
 /** The PostgreSQL schema of the module's tables, when the host does not say another. */
@@ -10,6 +11,7 @@ export interface HarnessEntities {
   harness: new () => HarnessEntity;
   org: new () => HarnessOrgEntity;
   version: new () => HarnessVersionEntity;
+  replay: new () => HarnessReplayEntity;
 }
 
 const made = new Map<string, HarnessEntities>();
@@ -38,5 +40,9 @@ function makeEntities(schema: string): HarnessEntities {
   })
   class HarnessVersion extends HarnessVersionEntity {}
 
-  return { harness: Harness, org: HarnessOrg, version: HarnessVersion };
+  @Entity({ name: 'harness_replay', schema })
+  @ForeignKey(() => Harness, ['orgId', 'harnessId'], ['orgId', 'id'], { name: 'harness_replay_harness_fkey' })
+  class HarnessReplay extends HarnessReplayEntity {}
+
+  return { harness: Harness, org: HarnessOrg, version: HarnessVersion, replay: HarnessReplay };
 }

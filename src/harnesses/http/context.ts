@@ -3,6 +3,8 @@ import type { HarnessRequest } from '../access/caller.js';
 import { validationFailed } from '../harness.errors.js';
 import { parseIfMatch } from '../rules/entity-tag.js';
 import { characterCount, isStorable } from '../rules/text.js';
+import { repeatableOf } from './idempotency.js';
+import { isDryRun } from './query.js';
 import type { WriteContext } from '../writes/write-context.js';
 
 const REASON_HEADER = 'X-Change-Reason';
@@ -10,8 +12,14 @@ const MAX_REASON = 500;
 
 /** What the request's headers say about a write. */
 export const Context = createParamDecorator((_data: unknown, context: ExecutionContext): WriteContext => {
-  const { headers } = context.switchToHttp().getRequest<HarnessRequest>();
-  return { ifMatch: parseIfMatch(headers['if-match']), reason: readReason(headers['x-change-reason']) };
+  const request = context.switchToHttp().getRequest<HarnessRequest>();
+  const { headers } = request;
+  return {
+    ifMatch: parseIfMatch(headers['if-match']),
+    reason: readReason(headers['x-change-reason']),
+    dryRun: isDryRun(request),
+    request: repeatableOf(request),
+  };
 });
 
 function readReason(header: string | string[] | undefined): string | undefined {

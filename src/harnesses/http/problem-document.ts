@@ -21,6 +21,7 @@ export interface ProblemDocument {
 export function statusOf(code: HarnessErrorCode): number {
   switch (code) {
     case 'malformed_json':
+    case 'malformed_document':
     case 'validation_failed':
     case 'invalid_harness_id':
     case 'invalid_cursor':
@@ -49,6 +50,7 @@ export function statusOf(code: HarnessErrorCode): number {
     case 'harness_in_use':
     case 'harness_limit_reached':
     case 'secret_unreadable':
+    case 'idempotency_in_progress':
     case 'parent_not_active':
     case 'last_owner_key':
     case 'api_key_limit_reached':
@@ -60,6 +62,8 @@ export function statusOf(code: HarnessErrorCode): number {
       return 413;
     case 'unsupported_media_type':
       return 415;
+    case 'idempotency_key_reused':
+      return 422;
     case 'rate_limited':
       return 429;
     case 'unavailable':

@@ -3,6 +3,7 @@ import type { HarnessErrorCode } from '../harness.errors.js';
 /** For the documentation: what a refusal says, by code. */
 export const PROBLEM_EXAMPLES: Readonly<Record<HarnessErrorCode, string>> = {
   malformed_json: 'the body is not valid JSON (line 3, column 14)',
+  malformed_document: 'tags are not allowed (line 4, column 9)',
   validation_failed:
     '/name: must be lower-case letters, digits and single hyphens between them, such as deep-research',
   invalid_harness_id: 'harness_id must be a harness ID: harness_ and 32 lower-case hex digits',
@@ -35,6 +36,8 @@ export const PROBLEM_EXAMPLES: Readonly<Record<HarnessErrorCode, string>> = {
   payload_too_large: 'the body may have at most 10485760 bytes',
   effective_too_large: 'the effective configuration may have at most 33554432 bytes, has 41943040',
   unsupported_media_type: 'the body must be application/json in UTF-8',
+  idempotency_in_progress: 'the first request with this key is still running',
+  idempotency_key_reused: 'another request was sent with this Idempotency-Key',
   rate_limited: 'too many requests with this key; try again in 12 s',
   unavailable: 'the database cannot be reached right now',
 };

@@ -27,6 +27,16 @@ export const Query = createParamDecorator((_data: unknown, context: ExecutionCon
   queries.get(context.switchToHttp().getRequest<HarnessRequest>()),
 );
 
+/** Whether a checked query asks for a dry run. */
+export function isDryRun(request: HarnessRequest): boolean {
+  return (queries.get(request) as { dry_run?: boolean } | undefined)?.dry_run === true;
+}
+
+/** The query part of a URL, without the question mark. */
+export function queryOf(url: string): string {
+  return url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+}
+
 /**
  * Reads the query off the URL itself, because platforms parse it differently, and refuses everything wrong with it:
  * parameters the route does not know, repeated ones, bad escapes and bad values.
@@ -51,8 +61,9 @@ export function checkQuery(request: HarnessRequest, type: QueryClass | undefined
 function parseQuery(url: string): { given: Map<string, string | string[]>; errors: FieldError[] } {
   const given = new Map<string, string | string[]>();
   const errors: FieldError[] = [];
-  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
-  for (const pair of query.split('&').filter((part) => part !== '')) {
+  for (const pair of queryOf(url)
+    .split('&')
+    .filter((part) => part !== '')) {
     const { name, value } = decodePair(pair);
     if (name === null || value === null) {
       const detail = 'is not percent-encoded UTF-8 without NUL';

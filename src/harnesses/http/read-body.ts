@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { READERS } from '../portability/formats.js';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
 import { HarnessError } from '../harness.errors.js';
@@ -12,13 +13,28 @@ export const BODY_LIMIT = 10 * 1024 * 1024;
  * platform parser of ours hands over the raw stream, so nobody unknown can make the service read megabytes. A body
  * that the host's own parser has read already is taken as it is.
  */
-export async function readBody(request: HarnessRequest): Promise<unknown> {
+export function readBody(request: HarnessRequest): Promise<unknown> {
+  return readAs(request, JSON_ONLY);
+}
+
+/** A body that may be YAML or Markdown too. A host's text parser may have made a string of it already. */
+export function readDocument(request: HarnessRequest): Promise<unknown> {
+  return readAs(request, DOCUMENTS);
+}
+
+type Readers = ReadonlyMap<string, (text: string) => unknown>;
+
+const JSON_ONLY: Readers = new Map([['application/json', parseDocument]]);
+const DOCUMENTS: Readers = new Map([...JSON_ONLY, ...READERS]);
+
+async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);
-  if (!Buffer.isBuffer(raw)) return raw;
+  const isText = typeof raw === 'string' && readers !== JSON_ONLY;
+  if (!Buffer.isBuffer(raw) && !isText) return raw;
   if (raw.length === 0) return undefined;
-  refuseMediaType(request.headers['content-type']);
+  const read = readerFor(request.headers['content-type'], readers);
   refuseEncoding(request.headers['content-encoding']);
-  return parseDocument(decode(raw));
+  return read(isText ? raw : decode(raw as Buffer));
 }
 
 /** The body as a handler's argument; `unknown`, so that no pipe of the host's strips what we want to refuse. */
@@ -26,7 +42,21 @@ export const RequestBody = createParamDecorator((_data: unknown, context: Execut
   readBody(context.switchToHttp().getRequest<HarnessRequest>()),
 );
 
-async function rawBody({ body, headers }: HarnessRequest): Promise<unknown> {
+/** A document as a handler's argument. */
+export const RequestDocument = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  readDocument(context.switchToHttp().getRequest<HarnessRequest>()),
+);
+
+const read = new WeakMap<HarnessRequest, Promise<unknown>>();
+
+/** Bytes, or what a host's own parser has made of them; read once, whoever asks. */
+export function rawBody(request: HarnessRequest): Promise<unknown> {
+  const raw = read.get(request) ?? takeBody(request);
+  read.set(request, raw);
+  return raw;
+}
+
+async function takeBody({ body, headers }: HarnessRequest): Promise<unknown> {
   if (Buffer.isBuffer(body) && body.length > BODY_LIMIT) throw tooLarge();
   if (!(body instanceof Readable)) return body ?? undefined;
   if (Number(headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
@@ -51,14 +81,16 @@ async function collect(stream: Readable): Promise<Buffer> {
   throw tooLarge();
 }
 
-function refuseMediaType(header: string | string[] | undefined): void {
+function readerFor(header: string | string[] | undefined, readers: Readers): (text: string) => unknown {
   const [type, ...parameters] = String(header ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
-  if (type === 'application/json' && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return;
-  throw new HarnessError('unsupported_media_type', 'the body must be application/json in UTF-8');
+  const reader = readers.get(type!);
+  if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
+  const known = [...readers.keys()].join(', ');
+  throw new HarnessError('unsupported_media_type', `the body must be ${known} in UTF-8`);
 }
 
 /** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */

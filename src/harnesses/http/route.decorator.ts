@@ -1,8 +1,9 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, UseInterceptors } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, type ApiOperationOptions } from '@nestjs/swagger';
-import type { HarnessPermission } from '../access/caller.js';
+import { HarnessPermission } from '../access/caller.js';
 import { Requires } from '../access/permission.guard.js';
 import type { HarnessErrorCode } from '../harness.errors.js';
+import { Idempotency } from './idempotency.js';
 import { Refuses } from './problem-responses.js';
 import { Traits, type RouteTraits } from './route.interceptor.js';
 
@@ -19,12 +20,26 @@ export interface RouteDescription extends RouteTraits, Pick<ApiOperationOptions,
   refuses?: HarnessErrorCode[];
   /** Takes If-Match. */
   conditional?: boolean;
+  /** A POST that writes: takes Idempotency-Key. */
+  repeatable?: boolean;
   /** Takes If-None-Match, and answers 304. */
   revalidates?: boolean;
 }
 
 const ETAG = {
   ETag: { description: 'Strong; its first component is the version.', schema: { type: 'string' } },
+} as const;
+const REASON = {
+  name: 'X-Change-Reason',
+  required: false,
+  description: 'Why, for the history; at most 500 characters.',
+} as const;
+const REPEATABLE: HarnessErrorCode[] = ['idempotency_in_progress', 'idempotency_key_reused'];
+const REPLAYED = {
+  'Idempotency-Replayed': {
+    description: '`true` when this was answered before.',
+    schema: { type: 'string' },
+  },
 } as const;
 const LOCATION = {
   Location: { description: 'The new harness.', schema: { type: 'string', format: 'uri' } },
@@ -44,9 +59,15 @@ export function Route(route: RouteDescription): MethodDecorator {
     refuses = [],
     conditional = false,
     revalidates = false,
+    repeatable = false,
     ...traits
   } = route;
-  const headers = { ...(traits.harness && ETAG), ...(traits.created && LOCATION), ...(traits.page && LINK) };
+  const headers = {
+    ...(traits.harness && ETAG),
+    ...(traits.created && LOCATION),
+    ...(traits.page && LINK),
+    ...(repeatable && REPLAYED),
+  };
   return applyDecorators(
     ApiOperation({
       operationId,
@@ -55,13 +76,18 @@ export function Route(route: RouteDescription): MethodDecorator {
     }),
     HttpCode(status),
     Traits(traits),
+    ...(repeatable ? [UseInterceptors(Idempotency)] : []),
     ApiResponse({
       status,
       description: summary ?? '',
       headers,
       ...(answers && { type: answers, isArray: isList }),
     }),
-    Refuses(...(requires ? (['permission_denied'] as const) : []), ...refuses),
+    Refuses(
+      ...(requires ? (['permission_denied'] as const) : []),
+      ...refuses,
+      ...(repeatable ? REPEATABLE : []),
+    ),
     ...(requires ? [Requires(requires)] : []),
     ...(traits.query ? [ApiQuery({ type: traits.query })] : []),
     ...(revalidates
@@ -74,6 +100,17 @@ export function Route(route: RouteDescription): MethodDecorator {
           ApiResponse({ status: 304, description: 'Not Modified: what you have is still right.' }),
         ]
       : []),
+    ...(repeatable
+      ? [
+          ApiHeader({
+            name: 'Idempotency-Key',
+            required: false,
+            description:
+              'Send the same key again, and you get the same answer instead of a second change; 24 h.',
+          }),
+        ]
+      : []),
+    ...(requires === HarnessPermission.View || !requires ? [] : [ApiHeader(REASON)]),
     ...(conditional
       ? [
           ApiHeader({

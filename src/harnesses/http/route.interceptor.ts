@@ -9,8 +9,9 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { map, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../access/caller.js';
 import { copyRef, writeRef } from '../rules/refs.js';
-import { entityTag, matchesNone } from '../rules/entity-tag.js';
-import { checkQuery, type QueryClass } from './query.js';
+import { matchesNone } from '../rules/entity-tag.js';
+import { toAnswer } from './answer.js';
+import { checkQuery, isDryRun, queryOf, type QueryClass } from './query.js';
 
 /** Everything before `/v1`, for the links of pages. */
 export const PUBLIC_URL = Symbol('PUBLIC_URL');
@@ -25,6 +26,8 @@ export interface RouteTraits {
   harness?: boolean;
   /** Answers 201 with the harness's URL in Location. */
   created?: boolean;
+  /** Answers with what an import did. */
+  imports?: boolean;
   /** Answers with a page: Link to the next one (RFC 8288). */
   page?: boolean;
 }
@@ -45,29 +48,27 @@ export class RouteInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const traits = this.reflector.get(Traits, context.getHandler()) ?? {};
-    checkPath(context.switchToHttp().getRequest<HarnessRequest>(), traits.path);
-    checkQuery(context.switchToHttp().getRequest<HarnessRequest>(), traits.query);
+    const request = context.switchToHttp().getRequest<HarnessRequest>();
+    checkPath(request, traits.path);
+    checkQuery(request, traits.query);
     return next.handle().pipe(map((body: unknown) => this.answer(context, traits, body)));
   }
 
   private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): unknown {
     if (body === undefined) return undefined;
-    const json = JSON.stringify(body);
     const http = context.switchToHttp();
     const request = http.getRequest<HarnessRequest>();
-    const headers: Record<string, string> = { 'Cache-Control': 'private, no-cache' };
-    if (traits.harness) headers.ETag = entityTag((body as { version: number }).version, json);
-    if (traits.created) headers.Location = (body as { self_url: string }).self_url;
+    const response = http.getResponse<object>();
+    const answer = toAnswer(body, traits, isDryRun(request));
+    const headers: Record<string, string> = { 'Cache-Control': 'private, no-cache', ...answer.headers };
     const next = traits.page ? (body as { next_cursor: string | null }).next_cursor : null;
     if (next !== null) headers.Link = `<${this.pageUrl(request, next)}>; rel="next"`;
-    const response = http.getResponse<object>();
-    if (isFresh(request, headers.ETag)) {
-      this.adapterHost.httpAdapter.status(response, 304);
-      this.send(response, headers);
-      return undefined;
-    }
-    this.send(response, { ...headers, 'Content-Type': 'application/json; charset=utf-8' });
-    return json;
+    const isUnchanged = isFresh(request, headers.ETag);
+    const status = isUnchanged ? 304 : answer.status;
+    if (status !== undefined) this.adapterHost.httpAdapter.status(response, status);
+    if (!isUnchanged) headers['Content-Type'] = answer.mediaType;
+    this.send(response, headers);
+    return isUnchanged ? undefined : answer.text;
   }
 
   private send(response: object, headers: Record<string, string>): void {
@@ -78,10 +79,10 @@ export class RouteInterceptor implements NestInterceptor {
   }
 
   private pageUrl(request: HarnessRequest, cursor: string): string {
-    const [path, query] = request.url.split('?', 2);
-    const parameters = new URLSearchParams(query);
+    const parameters = new URLSearchParams(queryOf(request.url));
     parameters.set('cursor', cursor);
-    return `${this.publicUrl}${path!.slice(path!.indexOf('/v1'))}?${parameters.toString()}`;
+    const path = request.url.split('?', 1)[0]!;
+    return `${this.publicUrl}${path.slice(path.indexOf('/v1'))}?${parameters.toString()}`;
   }
 }
 

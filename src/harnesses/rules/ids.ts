@@ -1,5 +1,8 @@
 const ID_PATTERN = /^harness_[0-9a-f]{32}$/;
 
+/** The UUID that no harness has. */
+export const NO_HARNESS_ID = '00000000-0000-0000-0000-000000000000';
+
 /** The wire form of a harness ID: `harness_` and 32 lower-case hex digits. */
 export function isHarnessId(text: string): boolean {
   return ID_PATTERN.test(text);

@@ -23,7 +23,7 @@ export function parentProblems(
 ): Problem[] {
   const [parent] = ancestors;
   const refuse = (code: string, detail: string) => [problem(code, detail, '/parent_harness_id')];
-  if (!parent) return refuse('parent_not_found', 'no harness of this organization has this ID');
+  if (!parent) return refuse('parent_not_found', 'no such harness in this organization');
   if (ancestors.some(({ id }) => id === harnessId)) {
     return refuse('parent_cycle', 'a harness cannot inherit from itself or from one that inherits from it');
   }

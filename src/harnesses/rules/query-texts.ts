@@ -59,6 +59,15 @@ export const harnessIdText = once((text) =>
   isHarnessId(text) ? [] : [problem('invalid_format', 'must be harness_ and 32 lower-case hex digits')],
 );
 
+/** One of these words. */
+export function oneOfTexts(words: readonly string[]): Rule {
+  return once((text) =>
+    words.includes(text)
+      ? []
+      : [problem('invalid_value', `must be one of ${words.join(', ')}`, '', nearest(text, words))],
+  );
+}
+
 export function integerText(min: number, max: number): Rule {
   return once((text) => {
     const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;

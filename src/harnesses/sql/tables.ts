@@ -5,6 +5,7 @@ export interface Tables {
   harness: string;
   org: string;
   version: string;
+  replay: string;
 }
 
 /** What a DataSource knows of an entity's table. */
@@ -14,7 +15,12 @@ interface TableNames {
 
 export function tablesOf(dataSource: TableNames, entities: HarnessEntities): Tables {
   const table = (entity: new () => object) => dataSource.getMetadata(entity).tablePath;
-  return { harness: table(entities.harness), org: table(entities.org), version: table(entities.version) };
+  return {
+    harness: table(entities.harness),
+    org: table(entities.org),
+    version: table(entities.version),
+    replay: table(entities.replay),
+  };
 }
 
 /** A statement with its parameters. */

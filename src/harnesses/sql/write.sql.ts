@@ -34,7 +34,7 @@ export interface HarnessUpdate {
   version: number;
   /** Given when the tree decided, or changes. */
   treeVersion?: string;
-  /** Null erases the harness: its history goes, and it no longer counts. */
+  /** Null erases the harness: its history and stored replays go, and it no longer counts. */
   note: VersionNote | null;
 }
 
@@ -72,7 +72,7 @@ export function renderInsert(
 
 /** Changes a harness, and adds a version, if it is still the version and the tree that it was decided on. */
 export function renderUpdate(
-  { harness, org, version }: Tables,
+  { harness, org, version, replay }: Tables,
   orgId: string,
   update: HarnessUpdate,
 ): Statement {
@@ -85,7 +85,8 @@ export function renderUpdate(
   const tree = update.treeVersion === undefined ? null : parameters.add(update.treeVersion, 'bigint');
   const history = update.note
     ? renderVersion(version, update.note, parameters)
-    : `erased AS (DELETE FROM ${version} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written))`;
+    : `erased AS (DELETE FROM ${version} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written)),
+      forgotten AS (DELETE FROM ${replay} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written))`;
   const counted = `counted AS (
       UPDATE ${org} SET tree_version = tree_version + 1, own_harnesses = own_harnesses - ${update.note ? 0 : 1}
       WHERE org_id IN (SELECT org_id FROM written)

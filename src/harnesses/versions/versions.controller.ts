@@ -88,6 +88,7 @@ export class VersionsController {
   @Numbered('version')
   @Route({
     operationId: 'restore_harness_version',
+    repeatable: true,
     path: 'id',
     summary: 'Go back to a version',
     description: 'Makes a new version with the old content, checked again; history is never rewritten.',

@@ -43,10 +43,12 @@ export class VersionsService {
     };
   }
 
-  /** The harness as it was. */
+  /** The harness as it was; what can be done with it is about now. */
   async get(caller: HarnessCaller, idOrName: string, version: string): Promise<HarnessDto> {
-    const [snapshot] = await this.snapshots(caller, await this.find(caller, idOrName), version);
-    return this.presenter.present(caller, snapshot!);
+    const row = await this.find(caller, idOrName);
+    const [snapshot] = await this.snapshots(caller, row, version);
+    const [before, now] = await this.presenter.presentAll(caller, [snapshot!, row]);
+    return { ...before!, allowed_actions: now!.allowed_actions };
   }
 
   /** What makes one version the other. */
@@ -64,8 +66,12 @@ export class VersionsService {
     context: WriteContext = {},
   ): Promise<HarnessDto> {
     const uuid = writeRef(id);
-    const content = async (row: HarnessRow) => toContent((await this.snapshots(caller, row, version))[0]!);
-    return this.presenter.present(caller, await this.changer.revert(caller, uuid, content, context));
+    const kept = await this.kept(caller, uuid, [version]);
+    const snapshot = kept.get(Number(version));
+    const content = snapshot ? toContent(snapshot) : null;
+    return this.changer.revert(caller, uuid, content, context, () => {
+      throw versionNotFound(version);
+    });
   }
 
   private async find(caller: HarnessCaller, idOrName: string): Promise<HarnessRow> {
@@ -77,21 +83,26 @@ export class VersionsService {
 
   /** @throws HarnessError `version_not_found` for one that never was, or is no longer kept. */
   private async snapshots(
-    { orgId }: HarnessCaller,
+    caller: HarnessCaller,
     { id }: HarnessRow,
     ...versions: string[]
   ): Promise<HarnessRow[]> {
-    const numbers = versions.filter(isVersion).map(Number);
-    const kept = await this.versions.snapshots(orgId, id, numbers);
+    const kept = await this.kept(caller, id, versions);
     return versions.map((version) => {
-      const snapshot = isVersion(version) ? kept.get(Number(version)) : undefined;
+      const snapshot = kept.get(Number(version));
       if (snapshot) return snapshot;
-      throw new HarnessError(
-        'version_not_found',
-        `no version ${JSON.stringify(version.slice(0, 20))} is kept`,
-      );
+      throw versionNotFound(version);
     });
   }
+
+  /** What is kept of these versions. Nonsense is no version, whatever number it would make. */
+  private kept({ orgId }: HarnessCaller, id: string, versions: string[]): Promise<Map<number, HarnessRow>> {
+    return this.versions.snapshots(orgId, id, versions.filter(isVersion).map(Number));
+  }
+}
+
+function versionNotFound(version: string): HarnessError {
+  return new HarnessError('version_not_found', `no version ${JSON.stringify(version.slice(0, 20))} is kept`);
 }
 
 function isVersion(text: string): boolean {

@@ -1,31 +1,23 @@
 import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
 import type { HarnessDrafts } from '../checks/harness-drafts.js';
-import { toColumns, toContent, type HarnessRow } from '../harness.mapper.js';
+import type { HarnessDto } from '../dto/harness.dto.js';
+import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
-import type { HarnessesRepository, LoadedHarness } from '../harnesses.repository.js';
-import {
-  applyPatch,
-  erasedContent,
-  isSameContent,
-  type ContentPatch,
-  type HarnessContent,
-} from '../rules/content.js';
+import { applyPatch, isSameContent, type ContentPatch, type HarnessContent } from '../rules/content.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import * as lifecycle from '../rules/lifecycle.js';
-import { mergeProblems } from '../rules/effective/merge-problems.js';
-import { inheritedFrom, parentProblems } from '../rules/parents.js';
-import type { Problem } from '../rules/problem.js';
-import { notFound } from '../rules/refs.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
+import type { Problem } from '../rules/problem.js';
 import type { VersionChange } from '../sql/write.sql.js';
 import { renewHeaders, sealHeaders } from '../secrets/sealed-headers.js';
-import { settle } from './settle.js';
+import { findWritable, leavingFacts, type Found, type Scene } from './found.js';
+import { inheritanceProblems, movesTree } from './inheritance.js';
+import type { Attempt } from './settle.js';
 import { noteOf, type WriteContext } from './write-context.js';
-
-type Found = LoadedHarness & { row: HarnessRow };
+import type { WriteRunner } from './write-runner.js';
 
 /** An update as it was decided: what the harness would be. */
 interface Outcome {
@@ -39,89 +31,92 @@ interface Intent {
   patch: ContentPatch;
   /** What refusals point into. */
   body: unknown;
-  context: WriteContext;
   change?: VersionChange;
+  /** Why the host will not let the harness go, if it is asked to. */
+  inUse?: string | null;
 }
 
-/** Changes harnesses: updates, archives, restores and erases them. */
+/** Changes harnesses: new values, old ones brought back, and whole documents. */
 export class HarnessChanger {
   constructor(
     private readonly settings: HarnessSettings,
-    private readonly repository: HarnessesRepository,
+    private readonly runner: WriteRunner,
     private readonly drafts: HarnessDrafts,
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  async update(caller: HarnessCaller, id: string, body: unknown, context: WriteContext): Promise<HarnessRow> {
+  async update(caller: HarnessCaller, id: string, body: unknown, context: WriteContext): Promise<HarnessDto> {
     const { status, ...patch } = await this.drafts.update(caller, body);
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
-    return settle(this.repository, caller.orgId, id, async (repository) => {
-      const found = await this.findWritable(repository, caller, id, context, parentId);
+    const inUse =
+      status === 'archived'
+        ? await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id))
+        : undefined;
+    return this.run(caller, id, context, async (repository) => {
+      const scene = { repository, caller, context };
+      const found = await findWritable(this.presenter, scene, id, parentId);
       lifecycle.refuseDeletedStatus(status);
       const content = this.patched(caller, found.row, patch);
       const after = { content, status: status ?? found.row.status };
-      return this.write(repository, caller, found, after, { patch, body, context });
+      return this.write(scene, found, after, { patch, body, inUse });
     });
   }
 
-  /** Brings back the content of an older version. It is checked again: the rules, and what it names, may be others. */
+  /**
+   * Brings back the content of an older version, or null when there is none. It is checked again: the rules, and what
+   * it names, may be others.
+   */
   async revert(
     caller: HarnessCaller,
     id: string,
-    contentFor: (row: HarnessRow) => Promise<HarnessContent>,
+    content: HarnessContent | null,
     context: WriteContext,
-  ): Promise<HarnessRow> {
-    return settle(this.repository, caller.orgId, id, async (repository) => {
-      const { row } = await this.findWritable(repository, caller, id, context);
-      const content = await contentFor(row);
-      const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
-      const found = await this.findWritable(repository, caller, id, context, parentId);
+    refuseMissing: () => never,
+  ): Promise<HarnessDto> {
+    const parentId = content?.parent_harness_id ? toUuid(content.parent_harness_id) : null;
+    const problems = content ? await this.drafts.recheck(caller, content) : [];
+    return this.run(caller, id, context, async (repository) => {
+      const scene = { repository, caller, context };
+      const found = await findWritable(this.presenter, scene, id, parentId);
+      if (content === null) return refuseMissing();
       if (isSameContent(toContent(found.row), content)) return found.row;
       lifecycle.refuseArchivedChange(found.row, false);
+      refuseProblems(problems, content);
       const { mcpServers: _sealed, ...patch } = content;
-      await this.drafts.recheck(caller, content);
       const after = { content, status: found.row.status };
-      return this.write(repository, caller, found, after, {
-        patch,
-        body: content,
-        context,
-        change: 'reverted',
-      });
+      return this.write(scene, found, after, { patch, body: content, change: 'reverted' });
     });
   }
 
-  async archive(caller: HarnessCaller, id: string, context: WriteContext): Promise<HarnessRow> {
-    return settle(this.repository, caller.orgId, id, async (repository) => {
-      const found = await this.findWritable(repository, caller, id, context);
-      if (found.row.status === 'archived') return found.row;
-      lifecycle.refuseArchive(await this.leaving(caller, found));
-      const note = noteOf(this.settings, caller, context, 'archived');
-      return repository.update(caller.orgId, {
-        id,
-        columns: { status: 'archived' },
-        ...expectedOf(found),
-        note,
-      });
-    });
+  /** Puts the content of a document in place of what a harness has: one attempt of an import. */
+  replace(
+    scene: Scene,
+    found: Found,
+    content: HarnessContent,
+    document: unknown,
+  ): Promise<HarnessRow | null> {
+    const patched = this.patched(scene.caller, found.row, content);
+    const isSame = isSameContent(toContent(found.row), patched);
+    if (!isSame) lifecycle.refuseBuiltIn(found.row, this.presenter.actions(scene.caller, found.row, 'copy'));
+    const after = { content: patched, status: found.row.status };
+    return this.write(scene, found, after, { patch: content, body: document, change: 'imported' });
   }
 
-  async destroy(caller: HarnessCaller, id: string, context: WriteContext): Promise<HarnessRow> {
-    return settle(this.repository, caller.orgId, id, async (repository) => {
-      const found = await this.findWritable(repository, caller, id, context);
-      lifecycle.refuseDestroy(found.row.status, await this.leaving(caller, found));
-      const erased = { ...toColumns(erasedContent(found.row.name)), search_text: '' };
-      const columns = { ...erased, status: 'deleted', copied_from_id: null, copied_from_version: null };
-      return repository.update(caller.orgId, { id, columns, ...expectedOf(found), note: null });
-    });
+  private run(
+    caller: HarnessCaller,
+    id: string,
+    context: WriteContext,
+    attempt: Attempt<HarnessRow>,
+  ): Promise<HarnessDto> {
+    return this.runner.run({ caller, id, context, attempt, present: this.presenter.for(caller) });
   }
 
   /** Stores an outcome if it is one that may be; an outcome that changes nothing is not written. */
   private async write(
-    repository: HarnessesRepository,
-    caller: HarnessCaller,
+    { repository, caller, context }: Scene,
     found: Found,
     after: Outcome,
-    { patch, body, context, change }: Intent,
+    { patch, body, change, inUse = null }: Intent,
   ): Promise<HarnessRow | null> {
     const before = toContent(found.row);
     const isSame = isSameContent(before, after.content);
@@ -131,30 +126,18 @@ export class HarnessChanger {
       [...sentMarkerProblems(patch, before), ...inheritanceProblems(found, before, after.content, patch)],
       body,
     );
-    await this.refuseStatus(caller, found, after);
-    await this.refuseTakenName(repository, caller, before, after);
+    refuseStatus(found, after, inUse);
+    if (after.content.name !== before.name) {
+      const { nameHolder } = await repository.orgState(caller.orgId, after.content.name);
+      if (nameHolder) throw this.presenter.nameTaken(after.content.name, nameHolder);
+    }
     return repository.update(caller.orgId, {
       id: found.row.id,
       columns: this.columns(caller, found.row, after),
       version: found.row.version,
-      treeVersion: movesTree(found, before, after) ? found.treeVersion : undefined,
+      treeVersion: movesTree(found.row, before, after) ? found.treeVersion : undefined,
       note: noteOf(this.settings, caller, context, change ?? changeOf(found.row.status, after.status)),
     });
-  }
-
-  /** The harness, if it is there, may be changed at all, and is the version that the client expects. */
-  private async findWritable(
-    repository: HarnessesRepository,
-    caller: HarnessCaller,
-    id: string,
-    { ifMatch }: WriteContext,
-    parentId: string | null = null,
-  ): Promise<Found> {
-    const loaded = await repository.load(caller.orgId, { id }, parentId);
-    if (!loaded.row) throw notFound({ id });
-    lifecycle.refuseBuiltIn(loaded.row, this.presenter.actions(caller, loaded.row, 'copy'));
-    await this.presenter.refuseStale(caller, loaded.row, ifMatch);
-    return { ...loaded, row: loaded.row };
   }
 
   /** The content with the patch applied, and its header values sealed. */
@@ -167,23 +150,6 @@ export class HarnessChanger {
     return { ...after, mcpServers };
   }
 
-  private async refuseStatus(caller: HarnessCaller, found: Found, { status }: Outcome): Promise<void> {
-    if (status === found.row.status) return;
-    if (status === 'archived') lifecycle.refuseArchive(await this.leaving(caller, found));
-    else lifecycle.refuseInactiveParent(found.ancestors);
-  }
-
-  private async refuseTakenName(
-    repository: HarnessesRepository,
-    caller: HarnessCaller,
-    before: HarnessContent,
-    { content: { name } }: Outcome,
-  ): Promise<void> {
-    if (name === before.name) return;
-    const { nameHolder } = await repository.orgState(caller.orgId, name);
-    if (nameHolder) throw this.presenter.nameTaken(name, nameHolder);
-  }
-
   private columns(
     caller: HarnessCaller,
     row: HarnessRow,
@@ -191,49 +157,21 @@ export class HarnessChanger {
   ): Record<string, unknown> {
     const owner = { orgId: caller.orgId, harnessId: row.id };
     const mcpServers = renewHeaders(this.settings.vault, owner, content.mcpServers);
-    const columns = toColumns({ ...content, mcpServers });
+    const columns = changedColumns(row, { ...content, mcpServers });
     return status === row.status ? columns : { ...columns, status };
-  }
-
-  private async leaving(
-    { orgId }: HarnessCaller,
-    { row, isDefault, children }: Found,
-  ): Promise<lifecycle.LeavingFacts> {
-    const inUse = await this.settings.usage.blocksRemoval(orgId, toHarnessId(row.id));
-    return { name: row.name, isDefault, children, inUse };
   }
 }
 
-/** What is wrong with a new parent, and what newly clashes with what is inherited. */
-export function inheritanceProblems(
-  { row, ancestors, height }: Pick<Found, 'row' | 'ancestors' | 'height'>,
-  before: HarnessContent,
-  after: HarnessContent,
-  patch: ContentPatch,
-): Problem[] {
-  if (after.parent_harness_id === null) return [];
-  const isMoved = after.parent_harness_id !== before.parent_harness_id;
-  const isSent = (key: 'mcpServers' | 'initial_files') => patch[key] !== undefined;
-  const isChecked = isMoved || isSent('mcpServers') || isSent('initial_files');
-  return [
-    ...(isMoved ? parentProblems(row.id, ancestors, height) : []),
-    ...(isChecked ? mergeProblems(inheritedFrom(ancestors), after, isSent) : []),
-  ];
+/** A harness that is to be archived must be free to go; one that is to be restored needs its parent. */
+function refuseStatus(found: Found, { status }: Outcome, inUse: string | null): void {
+  if (status === found.row.status) return;
+  if (status === 'archived') lifecycle.refuseArchive(leavingFacts(found, inUse));
+  else lifecycle.refuseInactiveParent(found.ancestors);
 }
 
 /** Markers among sent header values that stand for nothing. */
 function sentMarkerProblems({ mcpServers }: ContentPatch, before: HarnessContent): Problem[] {
   return mcpServers ? markerProblems(normalizeMcpServers(mcpServers), before.mcpServers) : [];
-}
-
-/** A change of status or parent is decided on the tree, and so is a rename, which must not slip past an insert. */
-function movesTree({ row }: Found, before: HarnessContent, { content, status }: Outcome): boolean {
-  const hasMoved = content.parent_harness_id !== before.parent_harness_id;
-  return hasMoved || status !== row.status || content.name !== before.name;
-}
-
-function expectedOf({ row, treeVersion }: Found) {
-  return { version: row.version, treeVersion };
 }
 
 /** What a change is called in the history: a new status weighs more than new content. */

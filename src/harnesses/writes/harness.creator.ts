@@ -3,93 +3,56 @@ import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
 import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { CopyHarnessDto } from '../dto/copy-harness.dto.js';
+import type { HarnessDto } from '../dto/harness.dto.js';
 import { HarnessError } from '../harness.errors.js';
 import { toColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
-import type { ContentPatch, HarnessContent } from '../rules/content.js';
-import { toHarnessId, toUuid } from '../rules/ids.js';
+import type { HarnessContent } from '../rules/content.js';
+import { toUuid } from '../rules/ids.js';
 import { refuseInactiveParent } from '../rules/lifecycle.js';
-import { copyDisplayName, copyPrefix, firstFreeCopyName, firstFreeName, titleCase } from '../rules/names.js';
-import { mergeProblems } from '../rules/effective/merge-problems.js';
-import { inheritedFrom, parentProblems, type Ancestor } from '../rules/parents.js';
-import type { Problem } from '../rules/problem.js';
+import { copyDisplayName, copyPrefix, firstFreeCopyName, titleCase } from '../rules/names.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
+import type { VersionChange } from '../sql/write.sql.js';
 import { moveHeaders, sealHeaders } from '../secrets/sealed-headers.js';
-import { settle } from './settle.js';
+import type { Scene } from './found.js';
+import { adoptionProblems } from './inheritance.js';
+import type { Attempt } from './settle.js';
 import { noteOf, type WriteContext } from './write-context.js';
-import type { VersionNote } from '../sql/write.sql.js';
+import type { WriteRunner } from './write-runner.js';
+
+/** A harness to be. */
+export interface NewHarness {
+  id: string;
+  content: HarnessContent;
+  /** What refusals point into. */
+  body: unknown;
+  /** Whether a taken name is refused; else the attempt is made again, and decides anew. */
+  nameIsGiven: boolean;
+  change: VersionChange;
+}
 
 /** A row to be, and what it relies on. */
-interface NewRow {
-  id: string;
+interface NewRow extends Pick<NewHarness, 'id' | 'nameIsGiven' | 'change'> {
   columns: Record<string, unknown>;
   /** Given when the row gets a parent: the tree in which that parent was found fit. */
   treeVersion?: string;
-  /** Whether the caller chose the name; else the next free one is as good. */
-  nameIsGiven: boolean;
-  note: VersionNote;
 }
 
 /** Makes harnesses: new ones and copies. */
 export class HarnessCreator {
   constructor(
     private readonly settings: HarnessSettings,
-    private readonly repository: HarnessesRepository,
+    private readonly runner: WriteRunner,
     private readonly drafts: HarnessDrafts,
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  async create(caller: HarnessCaller, body: unknown, context: WriteContext): Promise<HarnessRow> {
-    const note = noteOf(this.settings, caller, context, 'created');
+  async create(caller: HarnessCaller, body: unknown, context: WriteContext): Promise<HarnessDto> {
     const content = await this.drafts.create(caller, body);
-    const id = uuidv7();
-    const owner = { orgId: caller.orgId, harnessId: id };
-    const mcpServers = sealHeaders(this.settings.vault, owner, content.mcpServers, {});
-    const columns = toColumns({ ...content, mcpServers });
-    const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
-    return settle(this.repository, caller.orgId, null, async (repository) => {
-      const tree = parentId ? await repository.load(caller.orgId, null, parentId) : undefined;
-      if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), body);
-      return this.insert(repository, caller, {
-        id,
-        columns,
-        treeVersion: tree?.treeVersion,
-        nameIsGiven: true,
-        note,
-      });
-    });
-  }
-
-  /**
-   * Makes a harness of a definition that says its parent by name; under its own name, or the next free one.
-   */
-  async createFrom(
-    caller: HarnessCaller,
-    draft: ContentPatch,
-    parentName: string | null,
-    context: WriteContext,
-  ): Promise<HarnessRow> {
-    const note = noteOf(this.settings, caller, context, 'imported');
-    const content = await this.drafts.create(caller, draft);
-    const id = uuidv7();
-    return settle(this.repository, caller.orgId, null, async (repository) => {
-      const parent = parentName === null ? null : await repository.find(caller.orgId, { name: parentName });
-      if (parentName !== null && !parent) throw notFound({ name: parentName });
-      const tree = parent ? await repository.load(caller.orgId, null, parent.id) : undefined;
-      if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), draft);
-      const taken = await repository.namesLike(caller.orgId, copyPrefix(content.name));
-      const name = firstFreeName(content.name, taken);
-      const columns = toColumns({ ...content, name, parent_harness_id: parent && toHarnessId(parent.id) });
-      return this.insert(repository, caller, {
-        id,
-        columns,
-        treeVersion: tree?.treeVersion,
-        nameIsGiven: false,
-        note,
-      });
-    });
+    const wanted = { id: uuidv7(), content, body, nameIsGiven: true, change: 'created' } as const;
+    return this.run(caller, context, (repository) => this.add({ repository, caller, context }, wanted));
   }
 
   async copy(
@@ -97,42 +60,61 @@ export class HarnessCreator {
     ref: HarnessRef,
     body: unknown,
     context: WriteContext,
-  ): Promise<HarnessRow> {
-    const note = noteOf(this.settings, caller, context, 'copied');
+  ): Promise<HarnessDto> {
     const wanted = await this.drafts.copy(body);
     const id = uuidv7();
-    return settle(this.repository, caller.orgId, null, async (repository) => {
+    return this.run(caller, context, async (repository) => {
+      const scene = { repository, caller, context };
       const { row: source, ancestors, treeVersion } = await repository.load(caller.orgId, ref, null);
       if (!source) throw notFound(ref);
       refuseInactiveParent(ancestors);
-      const content = await this.copiedContent(repository, caller, source, wanted, id);
+      const content = await this.copiedContent(scene, source, wanted, id);
       const columns = {
         ...toColumns(content),
         copied_from_id: source.id,
         copied_from_version: source.version,
       };
-      return this.insert(repository, caller, {
+      return this.insert(scene, {
         id,
         columns,
         treeVersion: source.parent_harness_id ? treeVersion : undefined,
         nameIsGiven: typeof wanted.name === 'string',
-        note,
+        change: 'copied',
       });
     });
   }
 
+  /** One attempt to add a harness. Null: somebody was faster, and another try may go through. */
+  async add(scene: Scene, { content, body, ...wanted }: NewHarness): Promise<HarnessRow | null> {
+    const { orgId } = scene.caller;
+    const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
+    const tree = parentId ? await scene.repository.load(orgId, null, parentId) : undefined;
+    if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), body);
+    const owner = { orgId, harnessId: wanted.id };
+    const mcpServers = sealHeaders(this.settings.vault, owner, content.mcpServers, {});
+    const columns = toColumns({ ...content, mcpServers });
+    return this.insert(scene, { ...wanted, columns, treeVersion: tree?.treeVersion });
+  }
+
+  private run(
+    caller: HarnessCaller,
+    context: WriteContext,
+    attempt: Attempt<HarnessRow>,
+  ): Promise<HarnessDto> {
+    return this.runner.run({ caller, id: null, context, attempt, present: this.presenter.for(caller) });
+  }
+
   private async copiedContent(
-    repository: HarnessesRepository,
-    { orgId }: HarnessCaller,
+    { repository, caller: { orgId } }: Scene,
     source: HarnessRow,
     wanted: CopyHarnessDto,
     id: string,
   ): Promise<HarnessContent> {
     const content = toContent(source);
-    const taken = wanted.name ? undefined : await repository.namesLike(orgId, copyPrefix(source.name));
+    const name = wanted.name ?? (await firstFreeCopy(repository, orgId, source.name));
     return {
       ...content,
-      name: wanted.name ?? firstFreeCopyName(source.name, taken!),
+      name,
       display_name: wanted.display_name ?? copyDisplayName(source.display_name ?? titleCase(source.name)),
       mcpServers: moveHeaders(
         this.settings.vault,
@@ -143,23 +125,19 @@ export class HarnessCreator {
     };
   }
 
-  /** Null: somebody was faster, and another try may go through. */
-  private async insert(repository: HarnessesRepository, { orgId }: HarnessCaller, wanted: NewRow) {
+  private async insert({ repository, caller, context }: Scene, { nameIsGiven, change, ...wanted }: NewRow) {
     const limit = this.settings.maxHarnessesPerOrg;
-    const row = await repository.insert(orgId, { ...wanted, limit });
+    const note = noteOf(this.settings, caller, context, change);
+    const row = await repository.insert(caller.orgId, { ...wanted, limit, note });
     if (row) return row;
     const name = wanted.columns.name as string;
-    const state = await repository.orgState(orgId, name);
-    if (state.nameHolder && wanted.nameIsGiven) throw this.presenter.nameTaken(name, state.nameHolder);
+    const state = await repository.orgState(caller.orgId, name);
+    if (state.nameHolder && nameIsGiven) throw this.presenter.nameTaken(name, state.nameHolder);
     if (state.ownHarnesses < limit) return null;
     throw new HarnessError('harness_limit_reached', `an organization may have ${limit} harnesses of its own`);
   }
 }
 
-/** What is wrong with giving a new harness this parent. */
-export function adoptionProblems(ancestors: Ancestor[], content: HarnessContent): Problem[] {
-  return [
-    ...parentProblems(null, ancestors, 1),
-    ...mergeProblems(inheritedFrom(ancestors), content, () => true),
-  ];
+async function firstFreeCopy(repository: HarnessesRepository, orgId: string, name: string): Promise<string> {
+  return firstFreeCopyName(name, await repository.namesLike(orgId, copyPrefix(name)));
 }

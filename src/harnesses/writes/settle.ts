@@ -1,8 +1,8 @@
-import { HarnessError } from '../harness.errors.js';
+import { busy } from '../database-errors.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 
 /** Single statements without a lock first; a write that lost this often waits for its turn. */
-const FREE_TRIES = 3;
+const TRIES = 3;
 
 /** Loads, decides and writes; null when what it loaded was overtaken. */
 export type Attempt<T> = (repository: HarnessesRepository) => Promise<T | null>;
@@ -18,11 +18,21 @@ export async function settle<T>(
   id: string | null,
   attempt: Attempt<T>,
 ): Promise<T> {
-  for (let tries = 0; tries < FREE_TRIES; tries++) {
+  const result = await attemptFreely(attempt, repository);
+  return result ?? repository.alone(orgId, id, (locked) => insist(attempt, locked));
+}
+
+/** @throws HarnessError `unavailable` when it is overtaken even so. */
+export async function insist<T>(attempt: Attempt<T>, repository: HarnessesRepository): Promise<T> {
+  const result = await attemptFreely(attempt, repository);
+  if (result === null) throw busy();
+  return result;
+}
+
+async function attemptFreely<T>(attempt: Attempt<T>, repository: HarnessesRepository): Promise<T | null> {
+  for (let tries = 0; tries < TRIES; tries++) {
     const result = await attempt(repository);
     if (result !== null) return result;
   }
-  const result = await repository.alone(orgId, id, attempt);
-  if (result !== null) return result;
-  throw new HarnessError('unavailable', 'others keep changing the same harness', { retryAfter: 1 });
+  return null;
 }

@@ -1,0 +1,11 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { QueryParameter } from '../http/query.js';
+import { booleanText } from '../rules/query-texts.js';
+
+/** For routes that write. */
+export class DryRunQuery {
+  /** Does everything and takes it back: 200 with what would be stored, and `Dry-Run: true`. */
+  @ApiPropertyOptional({ type: 'boolean', default: false })
+  @QueryParameter(booleanText, (text: string) => text === 'true')
+  dry_run?: boolean;
+}

@@ -1,0 +1,56 @@
+import type { HarnessDto } from '../dto/harness.dto.js';
+import type { ImportOutcome } from '../portability/harness.importer.js';
+import type { ExportedHarness } from '../portability/portability.service.js';
+import { entityTag } from '../rules/entity-tag.js';
+import type { RouteTraits } from './route.interceptor.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** A harness as text in a format of its own, from a handler. */
+export class TextAnswer {
+  private constructor(readonly exported: ExportedHarness) {}
+
+  static of(exported: ExportedHarness): TextAnswer {
+    return new TextAnswer(exported);
+  }
+}
+
+/** What is sent. */
+export interface Answer {
+  /** Given where it is not the route's own. */
+  status?: number;
+  mediaType: string;
+  text: string;
+  headers: Record<string, string>;
+}
+
+/** What a handler's result is as an answer. */
+export function toAnswer(result: unknown, traits: RouteTraits, isDryRun: boolean): Answer {
+  if (result instanceof TextAnswer) return toTextAnswer(result.exported);
+  const { outcome, harness } = traits.imports
+    ? (result as { outcome: ImportOutcome; harness: unknown })
+    : { outcome: undefined, harness: result };
+  const isCreated = traits.created === true && !isDryRun && (outcome ?? 'created') === 'created';
+  const text = JSON.stringify(harness);
+  const { version, self_url: selfUrl } = harness as HarnessDto;
+  return {
+    ...(traits.created && { status: isCreated ? 201 : 200 }),
+    mediaType: JSON_TYPE,
+    text,
+    headers: {
+      ...(traits.harness && { ETag: entityTag(version, text) }),
+      ...(isCreated && { Location: selfUrl }),
+      ...(outcome && { 'X-Import-Outcome': outcome }),
+      ...(isDryRun && { 'Dry-Run': 'true' }),
+    },
+  };
+}
+
+/** Shown in place, and saved under a name of its own. */
+function toTextAnswer({ text, mediaType, fileName, version }: ExportedHarness): Answer {
+  const headers = {
+    ETag: entityTag(version, text),
+    'Content-Disposition': `inline; filename="${fileName}"`,
+  };
+  return { mediaType, text, headers };
+}

@@ -1,0 +1,80 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { HarnessDocumentDto } from '../dto/harness-document.dto.js';
+import { HarnessDto } from '../dto/harness.dto.js';
+
+const YAML = `name: deep-research
+description: Finds, reads and weighs sources.
+parent_name: generic
+tags:
+  - research
+capabilities:
+  - ref: web_fetch
+    config: {}
+network_access:
+  allowed: []
+  blocked:
+    - ads.example.com
+system_prompt: You research questions in depth.
+`;
+const MARKDOWN = `---
+name: deep-research
+parent_name: generic
+tags:
+  - research
+---
+You research questions in depth.
+`;
+const JSON_DOCUMENT = {
+  name: 'deep-research',
+  parent_name: 'generic',
+  tags: ['research'],
+  system_prompt: 'You research questions in depth.',
+};
+
+const document = { $ref: getSchemaPath(HarnessDocumentDto) };
+const text = { type: 'string' } as const;
+const CONTENT = {
+  'application/yaml': { schema: text, example: YAML },
+  'text/markdown': { schema: text, example: MARKDOWN },
+  'application/json': { schema: document, example: JSON_DOCUMENT },
+};
+
+/** Documents the body of an import. */
+export function AcceptsDocument(): MethodDecorator {
+  return ApiBody({
+    required: false,
+    description: 'The document; none with `from-example`.',
+    content: CONTENT,
+  } as never);
+}
+
+/** Documents the answer of an export. */
+export function AnswersDocument(): MethodDecorator {
+  return applyDecorators(
+    ApiProduces(...Object.keys(CONTENT)),
+    ApiResponse({
+      status: 200,
+      description: 'The document.',
+      headers: {
+        ETag: { description: 'Strong; its first component is the version.', schema: text },
+        'Content-Disposition': { description: 'A name to save it under.', schema: text },
+      },
+      content: CONTENT,
+    }),
+  );
+}
+
+/** Documents the answers of an import besides 201. */
+export function AnswersOutcome(): MethodDecorator {
+  const outcome = {
+    description: 'What the import did.',
+    schema: { type: 'string', enum: ['created', 'updated', 'unchanged'] },
+  };
+  return ApiResponse({
+    status: 200,
+    description: 'The harness existed already.',
+    type: HarnessDto,
+    headers: { 'X-Import-Outcome': outcome } as never,
+  });
+}

@@ -1,0 +1,12 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { QueryParameter } from '../http/query.js';
+import { oneOfTexts } from '../rules/query-texts.js';
+import { FORMATS, type Format } from './formats.js';
+
+/** How to export. */
+export class ExportQuery {
+  /** Markdown is YAML front matter and the prompt below it. */
+  @ApiPropertyOptional({ enum: FORMATS, enumName: 'HarnessFormat', default: 'yaml' })
+  @QueryParameter(oneOfTexts(FORMATS))
+  format?: Format;
+}

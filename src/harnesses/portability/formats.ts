@@ -1,0 +1,33 @@
+import { writeMarkdown, readMarkdown } from './markdown.js';
+import type { HarnessDocument } from './harness-document.js';
+import { readYaml } from './yaml-reader.js';
+import { writeYaml } from './yaml-writer.js';
+
+export const FORMATS = ['yaml', 'json', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** How each format is called, written and, besides JSON, read. */
+interface FormatTraits {
+  mediaType: string;
+  extension: string;
+  write: (document: HarnessDocument) => string;
+}
+
+export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
+  yaml: { mediaType: 'application/yaml; charset=utf-8', extension: 'yaml', write: writeYaml },
+  json: {
+    mediaType: 'application/json; charset=utf-8',
+    extension: 'json',
+    write: (document) => `${JSON.stringify(document, null, 2)}\n`,
+  },
+  markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', write: writeMarkdown },
+};
+
+/** Readers of the media types that an import takes besides JSON. RFC 9512 registers the first; the rest is in use. */
+export const READERS: ReadonlyMap<string, (text: string) => unknown> = new Map([
+  ['application/yaml', readYaml],
+  ['application/x-yaml', readYaml],
+  ['text/yaml', readYaml],
+  ['text/x-yaml', readYaml],
+  ['text/markdown', readMarkdown],
+]);

@@ -1,0 +1,36 @@
+import { malformedDocument } from './document-error.js';
+import { readYaml } from './yaml-reader.js';
+import { writeYaml } from './yaml-writer.js';
+import { isObject } from '../rules/shape.js';
+import type { HarnessDocument } from './harness-document.js';
+
+const OPENING = /^\ufeff?---[ \t]*\r?\n/;
+const CLOSING = /^---[ \t]*(?:\r?\n|$)/m;
+
+/** Front matter, and the prompt: every byte after the closing line. */
+export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDocument): string {
+  return `---\n${writeYaml(rest)}---\n${prompt as string}`;
+}
+
+/** @throws HarnessError `malformed_document` with line and column. */
+export function readMarkdown(text: string): unknown {
+  const opening = OPENING.exec(text);
+  if (!opening)
+    throw malformedDocument('a Markdown document begins with a line ---, its front matter', {
+      line: 1,
+      column: 1,
+    });
+  const rest = text.slice(opening[0].length);
+  const closing = CLOSING.exec(rest);
+  if (!closing)
+    throw malformedDocument('the front matter does not end: there is no second line ---', {
+      line: text.split('\n').length,
+      column: 1,
+    });
+  const matter = readYaml(rest.slice(0, closing.index), 2);
+  if (!isObject(matter))
+    throw malformedDocument('the front matter must be a map of keys', { line: 2, column: 1 });
+  if (Object.hasOwn(matter, 'system_prompt'))
+    throw malformedDocument('system_prompt stands below the front matter, not in it', { line: 2, column: 1 });
+  return { ...matter, system_prompt: rest.slice(closing.index + closing[0].length) };
+}

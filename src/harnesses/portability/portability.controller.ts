@@ -1,0 +1,91 @@
+import { Get, Param, Post } from '@nestjs/common';
+import { ApiExtraModels, ApiParam } from '@nestjs/swagger';
+import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
+import { Caller } from '../access/caller.guard.js';
+import { ExamplesService } from '../built-ins/examples.service.js';
+import { HarnessDocumentDto } from '../dto/harness-document.dto.js';
+import { HarnessDto } from '../dto/harness.dto.js';
+import { TextAnswer } from '../http/answer.js';
+import { Context } from '../http/context.js';
+import { HarnessController } from '../http/harness-controller.decorator.js';
+import { Query } from '../http/query.js';
+import { RequestDocument } from '../http/read-body.js';
+import { Route } from '../http/route.decorator.js';
+import type { WriteContext } from '../writes/write-context.js';
+import { AcceptsDocument, AnswersDocument, AnswersOutcome } from './document-examples.js';
+import { ExportQuery } from './export.query.js';
+import type { ImportedHarness } from './harness.importer.js';
+import { ImportQuery } from './import.query.js';
+import { PortabilityService } from './portability.service.js';
+
+const { View, Manage } = HarnessPermission;
+
+/** Configuration as code over HTTP. */
+@ApiExtraModels(HarnessDocumentDto)
+@HarnessController('v1/harnesses')
+export class PortabilityController {
+  constructor(
+    private readonly portability: PortabilityService,
+    private readonly examples: ExamplesService,
+  ) {}
+
+  @Get(':harness_id/export')
+  @ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' })
+  @AnswersDocument()
+  @Route({
+    operationId: 'export_harness',
+    summary: 'Export a harness as a document',
+    description:
+      'What was authored: no IDs, no times, the parent by name, header values as `********`. An import of it changes nothing.',
+    requires: View,
+    query: ExportQuery,
+    revalidates: true,
+    refuses: ['harness_not_found'],
+  })
+  async export(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @Query() { format }: ExportQuery,
+  ): Promise<TextAnswer> {
+    return TextAnswer.of(await this.portability.export(caller, idOrName, format));
+  }
+
+  @Post('import')
+  @AcceptsDocument()
+  @AnswersOutcome()
+  @Route({
+    operationId: 'import_harness',
+    summary: 'Import a harness from a document or an example',
+    description:
+      'Creates the harness that the document names, or replaces all it has: absent keys are reset. With `from-example`, without a body, makes a new harness of an example; a taken name gets `-2`, `-3`, …',
+    requires: Manage,
+    status: 201,
+    answers: HarnessDto,
+    harness: true,
+    created: true,
+    imports: true,
+    repeatable: true,
+    query: ImportQuery,
+    refuses: [
+      'malformed_json',
+      'malformed_document',
+      'payload_too_large',
+      'unsupported_media_type',
+      'example_not_found',
+      'harness_built_in',
+      'harness_archived',
+      'harness_limit_reached',
+    ],
+  })
+  import(
+    @Caller() caller: HarnessCaller,
+    @Query() query: ImportQuery,
+    @Context() context: WriteContext,
+    @RequestDocument() document: unknown,
+  ): Promise<ImportedHarness> {
+    const { 'from-example': example } = query;
+    return example === undefined
+      ? this.portability.import(caller, document, context)
+      : this.examples.import(caller, example, document, context);
+  }
+}

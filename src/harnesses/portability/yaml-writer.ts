@@ -1,0 +1,55 @@
+import { Document, Scalar, type ScalarTag, type Tags } from 'yaml';
+
+/**
+ * What a block cannot hold as it is: carriage returns and the other characters that somebody may take for line ends,
+ * whatever YAML calls not printable, and space where a block gives it a meaning.
+ */
+const NEEDS_ESCAPES = /[^\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]|^[\s]|[ \t](\n|$)|\n\n$/;
+
+/** Lone surrogates never get here: nothing that holds one is stored. */
+const ASTRAL = /[\u{10000}-\u{10ffff}]/gu;
+
+/** JSON leaves these as they are, which YAML does not allow everywhere. */
+const NOT_PRINTABLE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+/** Longer than this is easier on parsers as a block, and no worse for people. */
+const MAX_FLOW = 4096;
+
+/**
+ * YAML 1.2 that YAML 1.1 readers take for the same: whatever one of them would read as another type is quoted. Reading
+ * it gives back every string exactly.
+ */
+export function writeYaml(value: unknown): string {
+  const document = new Document(value, {
+    version: '1.2',
+    schema: 'core',
+    compat: 'yaml-1.1',
+    aliasDuplicateObjects: false,
+    customTags: withOurStrings,
+  });
+  return document.toString({ lineWidth: 0, singleQuote: false });
+}
+
+function withOurStrings(tags: Tags): Tags {
+  return tags.map((tag) => (isStringTag(tag) ? { ...tag, stringify: stringifier(tag) } : tag));
+}
+
+function isStringTag(tag: Tags[number]): tag is ScalarTag {
+  return typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:str';
+}
+
+function stringifier(tag: ScalarTag): ScalarTag['stringify'] {
+  return (item, context, ...rest) => {
+    const text = String(item.value);
+    const isKey = context.implicitKey === true;
+    if (NEEDS_ESCAPES.test(text.replace(ASTRAL, 'x'))) return quoted(text);
+    const scalar = new Scalar(text);
+    if (!isKey && (text.includes('\n') || text.length > MAX_FLOW)) scalar.type = Scalar.BLOCK_LITERAL;
+    return tag.stringify!(scalar, context, ...rest);
+  };
+}
+
+function quoted(text: string): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(text).replace(NOT_PRINTABLE, escaped);
+}

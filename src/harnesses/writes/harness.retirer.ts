@@ -1,0 +1,61 @@
+import type { HarnessCaller } from '../access/caller.js';
+import { toColumns, type HarnessRow } from '../harness.mapper.js';
+import type { HarnessPresenter } from '../harness.presenter.js';
+import type { HarnessSettings } from '../harnesses.options.js';
+import { erasedContent } from '../rules/content.js';
+import { toHarnessId } from '../rules/ids.js';
+import * as lifecycle from '../rules/lifecycle.js';
+import { expectedOf, findWritable, leavingFacts, type Found, type Scene } from './found.js';
+import { noteOf, type WriteContext } from './write-context.js';
+import type { WriteRunner } from './write-runner.js';
+
+/** Takes harnesses out of use: archives and erases them. */
+export class HarnessRetirer {
+  constructor(
+    private readonly settings: HarnessSettings,
+    private readonly runner: WriteRunner,
+    private readonly presenter: HarnessPresenter,
+  ) {}
+
+  archive(caller: HarnessCaller, id: string, context: WriteContext): Promise<void> {
+    return this.retire(caller, id, context, (scene, found, facts) => {
+      if (found.row.status === 'archived') return Promise.resolve(found.row);
+      lifecycle.refuseArchive(facts);
+      const note = noteOf(this.settings, caller, context, 'archived');
+      const columns = { status: 'archived' };
+      return scene.repository.update(caller.orgId, { id, columns, ...expectedOf(found), note });
+    });
+  }
+
+  destroy(caller: HarnessCaller, id: string, context: WriteContext): Promise<void> {
+    return this.retire(caller, id, context, (scene, found, facts) => {
+      lifecycle.refuseDestroy(found.row.status, facts);
+      const erased = { ...toColumns(erasedContent(found.row.name)), search_text: '' };
+      const columns = { ...erased, status: 'deleted', copied_from_id: null, copied_from_version: null };
+      return scene.repository.update(caller.orgId, { id, columns, ...expectedOf(found), note: null });
+    });
+  }
+
+  /** The host is asked before anything is locked: its answer may take a while. */
+  private async retire(
+    caller: HarnessCaller,
+    id: string,
+    context: WriteContext,
+    write: (scene: Scene, found: Found, facts: lifecycle.LeavingFacts) => Promise<HarnessRow | null>,
+  ): Promise<void> {
+    const inUse = await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id));
+    return this.runner.run({
+      caller,
+      id,
+      context,
+      // What is erased must see every replay that somebody is storing just now.
+      isAlone: true,
+      attempt: async (repository) => {
+        const scene = { repository, caller, context };
+        const found = await findWritable(this.presenter, scene, id);
+        return write(scene, found, leavingFacts(found, inUse));
+      },
+      present: () => Promise.resolve(),
+    });
+  }
+}
