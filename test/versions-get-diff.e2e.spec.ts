@@ -223,6 +223,36 @@ describe('a diff', () => {
   });
 });
 
+describe('a diff of long lists', () => {
+  const list = (n: number, item: (i: number) => unknown) => Array.from({ length: n }, (_, i) => item(i));
+  const setting = (value: unknown) => ({ capabilities: [{ ref: FREE_REF, config: { value } }] });
+  const capability = (name: string) => (i: number) => ({
+    ref: `plugin:${name}-${i}`,
+    config: { list: list(20, (j) => `${name}${j}`) },
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'network patterns',
+      { network_access: { allowed: list(500, (i) => `a${i}.org`) } },
+      { network_access: { allowed: list(500, (i) => `b${i}.org`) } },
+    ],
+    [
+      'capabilities',
+      { capabilities: list(250, capability('a')) },
+      { capabilities: list(250, capability('b')) },
+    ],
+    ['a setting', setting(list(30_000, () => 1)), setting(list(30_000, () => 2))],
+    ['a setting that gets short', setting(list(30_000, () => 1)), setting([2])],
+  ])('(%s) comes to an end', async (_what, before, after) => {
+    const { id } = await create(before);
+    await patch(id, after);
+    const [from, to] = (await snapshots(client, id, 2)).map(writable);
+    expect(patched(from, await diff(client, id, 1, 2))).toEqual(to);
+    expect(patched(to, await diff(client, id, 2, 1))).toEqual(from);
+  });
+});
+
 /** Values of every key that can be written, made to meet one another often. */
 const few = <T>(value: fc.Arbitrary<T>, maxLength = 4) => fc.array(value, { maxLength });
 const key = fc.constantFrom('a', 'b', 'a/b', '~', '~1', '', ' ', 'ключ', '0', '-', 'toString');
