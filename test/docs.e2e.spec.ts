@@ -62,10 +62,13 @@ describe('the OpenAPI document', () => {
   it('answers each operation with one success, and each 4xx and 5xx with a problem that has an example', () => {
     for (const { operationId, responses } of operations) {
       const statuses = Object.keys(responses);
-      expect([operationId, statuses.filter((status) => status.startsWith('2'))]).toEqual([
+      const successes = statuses.filter((status) => status.startsWith('2'));
+      // What creates answers 200 to a dry run.
+      expect([operationId, successes.length > 1 ? successes : ['one']]).toEqual([
         operationId,
-        [expect.anything()],
+        successes.length > 1 ? ['200', '201'] : ['one'],
       ]);
+      expect(successes).not.toEqual([]);
       for (const status of statuses.filter((one) => /^[45]/.test(one))) {
         const problem = responses[status]!.content!['application/problem+json']!;
         expect(problem.schema).toEqual({ $ref: '#/components/schemas/ProblemDto' });

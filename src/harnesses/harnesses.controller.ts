@@ -35,6 +35,7 @@ export class HarnessesController {
   @ApiBody({ type: CreateHarnessDto, examples: CREATE_EXAMPLES })
   @Route({
     operationId: 'create_harness',
+    dryRun: true,
     query: DryRunQuery,
     repeatable: true,
     summary: 'Create a harness',
@@ -127,6 +128,7 @@ export class HarnessesController {
   @ApiBody({ type: UpdateHarnessDto, examples: UPDATE_EXAMPLES })
   @Route({
     operationId: 'update_harness',
+    dryRun: true,
     query: DryRunQuery,
     path: 'id',
     summary: 'Change a harness',
@@ -192,6 +194,7 @@ export class HarnessesController {
   @ApiBody({ type: CopyHarnessDto, required: false, examples: COPY_EXAMPLES })
   @Route({
     operationId: 'copy_harness',
+    dryRun: true,
     query: DryRunQuery,
     repeatable: true,
     path: 'id_or_name',

@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { HarnessDocumentDto } from '../dto/harness-document.dto.js';
-import { HarnessDto } from '../dto/harness.dto.js';
 
 const YAML = `name: deep-research
 description: Finds, reads and weighs sources.
@@ -40,14 +39,12 @@ const CONTENT = {
   'application/json': { schema: document, example: JSON_DOCUMENT },
 };
 
-/** Documents the body of an import. */
-export function AcceptsDocument(): MethodDecorator {
-  return ApiBody({
-    required: false,
-    description: 'The document; none with `from-example`.',
-    content: CONTENT,
-  } as never);
-}
+/** The body of an import; each media type has a form of its own. */
+export const DOCUMENT_BODY = {
+  required: false,
+  description: 'The document; none with `from-example`.',
+  content: CONTENT,
+};
 
 /** Documents the answer of an export. */
 export function AnswersDocument(): MethodDecorator {
@@ -63,18 +60,4 @@ export function AnswersDocument(): MethodDecorator {
       content: CONTENT,
     }),
   );
-}
-
-/** Documents the answers of an import besides 201. */
-export function AnswersOutcome(): MethodDecorator {
-  const outcome = {
-    description: 'What the import did.',
-    schema: { type: 'string', enum: ['created', 'updated', 'unchanged'] },
-  };
-  return ApiResponse({
-    status: 200,
-    description: 'The harness existed already.',
-    type: HarnessDto,
-    headers: { 'X-Import-Outcome': outcome } as never,
-  });
 }

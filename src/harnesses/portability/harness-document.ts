@@ -1,6 +1,7 @@
 import { toContent, type HarnessRow } from '../harness.mapper.js';
 import { newContent, type HarnessContent } from '../rules/content.js';
 import { maskHeaders } from '../rules/mcp/header-secrets.js';
+import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
 import type { JsonObject } from '../rules/shape.js';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -27,7 +28,7 @@ const ORDER: readonly (keyof HarnessContent)[] = [
 /** The document of a harness. What it does not say is left out: an import puts it back to nothing. */
 export function toDocument(row: HarnessRow, parentName: string | null): HarnessDocument {
   const content = toContent(row);
-  const shown = { ...content, mcpServers: maskHeaders(content.mcpServers) };
+  const shown = { ...content, mcpServers: maskHeaders(normalizeMcpServers(content.mcpServers)) };
   const nothing = newContent({ name: '' });
   const said = ORDER.filter((key) => !isDeepStrictEqual(shown[key], nothing[key]));
   return Object.fromEntries(

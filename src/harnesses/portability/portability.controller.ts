@@ -12,7 +12,7 @@ import { Query } from '../http/query.js';
 import { RequestDocument } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
 import type { WriteContext } from '../writes/write-context.js';
-import { AcceptsDocument, AnswersDocument, AnswersOutcome } from './document-examples.js';
+import { AnswersDocument, DOCUMENT_BODY } from './document-examples.js';
 import { ExportQuery } from './export.query.js';
 import type { ImportedHarness } from './harness.importer.js';
 import { ImportQuery } from './import.query.js';
@@ -51,8 +51,6 @@ export class PortabilityController {
   }
 
   @Post('import')
-  @AcceptsDocument()
-  @AnswersOutcome()
   @Route({
     operationId: 'import_harness',
     summary: 'Import a harness from a document or an example',
@@ -65,7 +63,9 @@ export class PortabilityController {
     created: true,
     imports: true,
     repeatable: true,
+    dryRun: true,
     query: ImportQuery,
+    requestBody: DOCUMENT_BODY,
     refuses: [
       'malformed_json',
       'malformed_document',
