@@ -64,11 +64,12 @@ export class ReplaysRepository {
     harnessId: string | null,
   ): Promise<void> {
     const table = this.tables.replay;
-    const sql = `WITH swept AS (
-        DELETE FROM ${table} WHERE org_id = $1 AND (actor, key) IN (
-          SELECT actor, key FROM ${table}
-          WHERE org_id = $1 AND created_at <= statement_timestamp() - ${KEPT_FOR} AND (actor, key) <> ($2, $3)
-          ORDER BY created_at LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED)
+    const sql = `WITH expired AS MATERIALIZED (
+        SELECT actor, key FROM ${table}
+        WHERE org_id = $1 AND created_at <= statement_timestamp() - ${KEPT_FOR} AND (actor, key) <> ($2, $3)
+        ORDER BY created_at LIMIT ${SWEPT_AT_ONCE} FOR UPDATE SKIP LOCKED
+      ), swept AS (
+        DELETE FROM ${table} r USING expired e WHERE r.org_id = $1 AND r.actor = e.actor AND r.key = e.key
       )
       INSERT INTO ${table} (org_id, actor, key, fingerprint, answer, harness_id, created_at)
       VALUES ($1, $2, $3, $4, $5, $6, statement_timestamp())
