@@ -6,7 +6,7 @@ import type { Ancestor } from './rules/parents.js';
 import type { HarnessRef } from './rules/refs.js';
 import { renderList, type ListQuery } from './sql/list.sql.js';
 import type { Statement, Tables } from './sql/tables.js';
-import { renderChain, renderDescendants, renderFind, renderLoad } from './sql/tree.sql.js';
+import { renderChain, renderDescendants, renderFind, renderLoad, renderLock } from './sql/tree.sql.js';
 import { renderInsert, renderUpdate, type HarnessInsert, type HarnessUpdate } from './sql/write.sql.js';
 
 /** A harness and all that decides about writing it, as of one moment. */
@@ -156,11 +156,11 @@ export class HarnessesRepository {
    */
   alone<T>(
     orgId: string,
-    id: string | null,
+    ref: HarnessRef | null,
     work: (repository: HarnessesRepository) => Promise<T>,
   ): Promise<T> {
     return this.inTransaction(orgId, async (repository) => {
-      await repository.lock(orgId, id);
+      await repository.lock(orgId, ref);
       return work(repository);
     });
   }
@@ -168,7 +168,7 @@ export class HarnessesRepository {
   /** Runs `work` as {@link alone} does and takes back what it wrote. */
   async rehearse<T>(
     orgId: string,
-    id: string | null,
+    ref: HarnessRef | null,
     work: (repository: HarnessesRepository) => Promise<T>,
   ): Promise<T> {
     const rehearsed = { result: undefined as T };
@@ -177,18 +177,17 @@ export class HarnessesRepository {
       rehearsed.result = await work(repository);
       throw curtain;
     };
-    await this.alone(orgId, id, perform).catch((error: unknown) => {
+    await this.alone(orgId, ref, perform).catch((error: unknown) => {
       if (error !== curtain) throw error;
     });
     return rehearsed.result;
   }
 
   /** Until the transaction ends nobody else changes the organization's tree, or this harness. */
-  async lock(orgId: string, id: string | null): Promise<void> {
-    const { org, harness } = this.tables;
-    await this.query(orgId, { sql: `SELECT FROM ${org} WHERE org_id = $1 FOR UPDATE`, values: [orgId] });
-    const one = `SELECT FROM ${harness} WHERE org_id = $1 AND id = $2 FOR UPDATE`;
-    if (id) await this.query(orgId, { sql: one, values: [orgId, id] });
+  async lock(orgId: string, ref: HarnessRef | null): Promise<void> {
+    const org = `SELECT FROM ${this.tables.org} WHERE org_id = $1 FOR UPDATE`;
+    await this.query(orgId, { sql: org, values: [orgId] });
+    if (ref) await this.query(orgId, renderLock(this.tables, orgId, ref));
   }
 
   /** Runs `work` in one transaction; `manager` is for others who write in it. */

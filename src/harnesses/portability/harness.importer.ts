@@ -10,6 +10,7 @@ import type { HarnessContent } from '../rules/content.js';
 import { NO_HARNESS_ID, toHarnessId, toUuid } from '../rules/ids.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
 import { copyPrefix, firstFreeName } from '../rules/names.js';
+import type { HarnessRef } from '../rules/refs.js';
 import type { Scene } from '../writes/found.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { HarnessCreator, NewHarness } from '../writes/harness.creator.js';
@@ -43,7 +44,7 @@ export class HarnessImporter {
   async import(caller: HarnessCaller, document: unknown, context: WriteContext): Promise<ImportedHarness> {
     const { content: draft, parentName } = await this.drafts.document(caller, document);
     const id = uuidv7();
-    return this.run(caller, context, async (scene) => {
+    return this.run(caller, { name: draft.name }, context, async (scene) => {
       const content = await withParent(scene, draft, parentName);
       const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
       const found = await scene.repository.load(caller.orgId, { name: content.name }, parentId);
@@ -61,7 +62,7 @@ export class HarnessImporter {
   ): Promise<ImportedHarness> {
     const { content: draft, parentName } = await this.drafts.document(caller, document);
     const id = uuidv7();
-    return this.run(caller, context, async (scene) => {
+    return this.run(caller, null, context, async (scene) => {
       const taken = await scene.repository.namesLike(caller.orgId, copyPrefix(draft.name));
       const named = { ...draft, name: firstFreeName(draft.name, taken) };
       const content = await withParent(scene, named, parentName);
@@ -78,7 +79,12 @@ export class HarnessImporter {
     return row && { outcome: 'created', row };
   }
 
-  private run(caller: HarnessCaller, context: WriteContext, attempt: Attempt): Promise<ImportedHarness> {
+  private run(
+    caller: HarnessCaller,
+    ref: HarnessRef | null,
+    context: WriteContext,
+    attempt: Attempt,
+  ): Promise<ImportedHarness> {
     let outcome: ImportOutcome;
     const remembering = async (repository: HarnessesRepository) => {
       const done = await attempt({ repository, caller, context });
@@ -89,7 +95,7 @@ export class HarnessImporter {
       outcome,
       harness: await this.presenter.present(caller, row),
     });
-    return this.runner.run({ caller, id: null, context, attempt: remembering, present });
+    return this.runner.run({ caller, ref, context, attempt: remembering, present });
   }
 }
 

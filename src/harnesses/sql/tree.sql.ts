@@ -31,6 +31,13 @@ export function renderFind(tables: Tables, orgId: string, ref: HarnessRef): Stat
   };
 }
 
+/** Holds one harness until the transaction ends. */
+export function renderLock(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+  const parameters = Parameters.of(orgId);
+  const where = whereRef(tables, ref, parameters);
+  return { sql: `SELECT FROM ${tables.harness} h WHERE ${where} FOR UPDATE`, values: parameters.values };
+}
+
 /** A harness and everything above it, root first. */
 export function renderChain(tables: Tables, orgId: string, ref: HarnessRef): Statement {
   const parameters = Parameters.of(orgId);

@@ -101,7 +101,7 @@ export class HarnessCreator {
     context: WriteContext,
     attempt: Attempt<HarnessRow>,
   ): Promise<HarnessDto> {
-    return this.runner.run({ caller, id: null, context, attempt, present: this.presenter.for(caller) });
+    return this.runner.run({ caller, ref: null, context, attempt, present: this.presenter.for(caller) });
   }
 
   private async copiedContent(

@@ -46,7 +46,7 @@ export class HarnessRetirer {
     const inUse = await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id));
     return this.runner.run({
       caller,
-      id,
+      ref: { id },
       context,
       // What is erased must see every replay that somebody is storing just now.
       isAlone: true,

@@ -1,4 +1,5 @@
 import { busy } from '../database-errors.js';
+import type { HarnessRef } from '../rules/refs.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 
 /** Single statements without a lock first; a write that lost this often waits for its turn. */
@@ -15,11 +16,11 @@ export type Attempt<T> = (repository: HarnessesRepository) => Promise<T | null>;
 export async function settle<T>(
   repository: HarnessesRepository,
   orgId: string,
-  id: string | null,
+  ref: HarnessRef | null,
   attempt: Attempt<T>,
 ): Promise<T> {
   const result = await attemptFreely(attempt, repository);
-  return result ?? repository.alone(orgId, id, (locked) => insist(attempt, locked));
+  return result ?? repository.alone(orgId, ref, (locked) => insist(attempt, locked));
 }
 
 /** @throws HarnessError `unavailable` when it is overtaken even so. */

@@ -3,14 +3,15 @@ import { HarnessError } from '../harness.errors.js';
 import type { HarnessRow } from '../harness.mapper.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { RepeatableRequest, ReplaysRepository } from '../replays/replays.repository.js';
+import type { HarnessRef } from '../rules/refs.js';
 import { insist, settle, type Attempt } from './settle.js';
 import type { WriteContext } from './write-context.js';
 
 /** A write, and what the caller gets to see of it. */
 export interface Write<Answer> {
   caller: HarnessCaller;
-  /** The harness that is changed; null for a new one, or one that is still to be found. */
-  id: string | null;
+  /** The harness that is changed, if it is there; null for a new one. */
+  ref: HarnessRef | null;
   context: WriteContext;
   /** Locks everybody else out from the start: for what must see all that belongs to the harness. */
   isAlone?: boolean;
@@ -31,16 +32,22 @@ export class WriteRunner {
     return write.present(await this.perform(write));
   }
 
-  private perform({ caller: { orgId }, id, context, isAlone, attempt }: Write<unknown>): Promise<HarnessRow> {
+  private perform({
+    caller: { orgId },
+    ref,
+    context,
+    isAlone,
+    attempt,
+  }: Write<unknown>): Promise<HarnessRow> {
     const insistent = (repository: HarnessesRepository) => insist(attempt, repository);
-    if (context.dryRun) return this.repository.rehearse(orgId, id, insistent);
-    if (isAlone) return this.repository.alone(orgId, id, insistent);
-    return settle(this.repository, orgId, id, attempt);
+    if (context.dryRun) return this.repository.rehearse(orgId, ref, insistent);
+    if (isAlone) return this.repository.alone(orgId, ref, insistent);
+    return settle(this.repository, orgId, ref, attempt);
   }
 
   /** The change and the answer are stored together, so that no crash can leave one without the other. */
   private once<Answer>(
-    { caller, id, attempt, present }: Write<Answer>,
+    { caller, ref, attempt, present }: Write<Answer>,
     request: RepeatableRequest,
   ): Promise<Answer> {
     return this.repository.inTransaction(caller.orgId, async (repository, manager) => {
@@ -48,7 +55,7 @@ export class WriteRunner {
       const isFirst =
         (await replays.claim(caller, request.key)) && !(await replays.find(caller, request.key));
       if (!isFirst) throw stillRunning();
-      await repository.lock(caller.orgId, id);
+      await repository.lock(caller.orgId, ref);
       const row = await insist(attempt, repository);
       const answer = await present(row);
       const json = answer === undefined ? null : JSON.stringify(answer);
