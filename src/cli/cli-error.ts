@@ -1,0 +1,40 @@
+import type { Problem } from './problem.js';
+
+/** 1: the server refuses, or there is a difference. 2: wrong usage, or no server to talk to. */
+export type FailureCode = 1 | 2;
+
+/** Ends a command with one sentence. What it says is shown to people, so it never holds a key or a stack. */
+export class CliError extends Error {
+  override readonly name: string = 'CliError';
+
+  constructor(
+    /** For `--json`: stable, snake_case. */
+    readonly code: string,
+    message: string,
+    readonly exitCode: FailureCode = 2,
+  ) {
+    super(message);
+  }
+}
+
+/** The server has said no, with a problem document (RFC 9457), or that it cannot answer now (5xx). */
+export class Refusal extends CliError {
+  override readonly name = 'Refusal';
+  /** The document that was refused, if it was one. */
+  file?: string;
+
+  constructor(readonly problem: Problem) {
+    super(problem.code, problem.error, problem.status < 500 ? 1 : 2);
+  }
+}
+
+/** The command line or the files make no sense; nothing has been sent. */
+export function usageError(message: string): CliError {
+  return new CliError('usage', message);
+}
+
+/** A file that cannot be read or written, in the words of the system without its error codes. */
+export function fileError(path: string, error: unknown): CliError {
+  const { message } = error as NodeJS.ErrnoException;
+  return new CliError('file', `${path}: ${/^[A-Z]+: ([^,]+),/.exec(message)?.[1] ?? message}`);
+}
