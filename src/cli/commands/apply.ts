@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { contextOf } from '../command-context.js';
+import { readDocuments } from '../documents/read-documents.js';
+import { Importer, type Imported, type Outcome } from '../importer.js';
+import type { Output, Style } from '../output.js';
+import { countOutcomes, summaryOf } from '../summary.js';
+import { examples } from './examples.js';
+
+interface ApplyOptions {
+  dryRun?: boolean;
+}
+
+export function addApplyCommand(program: Command): void {
+  program
+    .command('apply')
+    .summary('create or replace harnesses from files')
+    .description(
+      'Sends the documents in files and folders (.yaml, .yml, .md, .json) to the server, parents first. Each one ' +
+        'creates the harness of its name or replaces it whole. Stops at the first that the server refuses; what was ' +
+        'applied before stays applied.',
+    )
+    .argument('<path...>', 'files, and folders with all that is below them')
+    .option('--dry-run', 'check and report everything, change nothing')
+    .addHelpText(
+      'after',
+      examples(
+        'apply harnesses/',
+        'apply harnesses/ --dry-run',
+        'apply base.yaml coder.md --reason "Sprint 12"',
+      ),
+    )
+    .action(apply);
+}
+
+async function apply(paths: string[], options: ApplyOptions, command: Command): Promise<void> {
+  const { api, output } = contextOf(command);
+  const isDryRun = options.dryRun ?? false;
+  const documents = await readDocuments(paths);
+  const importer = new Importer(api, isDryRun);
+  const results: Imported[] = [];
+  try {
+    for (const document of documents) {
+      output.progress(`${results.length + 1} of ${documents.length}: ${document.file}`);
+      const imported = await importer.import(document);
+      results.push(imported);
+      output.line(`${imported.outcome} ${imported.harness.name}`, STYLE_OF[imported.outcome]);
+    }
+  } finally {
+    report(output, results, { isDryRun, total: documents.length });
+  }
+}
+
+const STYLE_OF: Record<Outcome, Style> = { created: 'green', updated: 'yellow', unchanged: 'dim' };
+
+function report(
+  output: Output,
+  results: Imported[],
+  { isDryRun, total }: { isDryRun: boolean; total: number },
+): void {
+  const counts = countOutcomes(results);
+  const harnesses = results.map(({ file, outcome, harness: { id, name, version } }) => ({
+    file,
+    outcome,
+    name,
+    ...(isDryRun ? {} : { id, version }),
+  }));
+  output.json({ dry_run: isDryRun, total, ...counts, harnesses });
+  const remark = isDryRun ? ' (dry run: nothing was changed)' : '';
+  if (results.length === total) return output.line(`${summaryOf(counts)}${remark}`, 'bold');
+  const left = isDryRun ? remark : '; they stay applied';
+  output.line(`stopped after ${results.length} of ${total} documents. ${summaryOf(counts)}${left}`, 'bold');
+}
