@@ -27,7 +27,7 @@ export class Api {
       if (outcome instanceof Answer) return outcome;
       const wait = waitAfter(outcome, request, retries);
       if (wait === undefined) throw outcome.error;
-      this.onWait(`${outcome.error.message} Trying again in ${Math.ceil(wait / 1000)} s …`);
+      this.onWait(`Trying again in ${Math.ceil(wait / 1000)} s: ${outcome.error.message}`);
       await sleep(wait);
     }
   }

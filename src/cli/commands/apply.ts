@@ -56,17 +56,21 @@ function report(
   output: Output,
   results: Imported[],
   { isDryRun, total }: { isDryRun: boolean; total: number },
-): void {
+) {
   const counts = countOutcomes(results);
   const harnesses = results.map(({ file, outcome, harness: { id, name, version } }) => ({
     file,
     outcome,
     name,
+    // Of what would be created, the ID and version of a dry run mean nothing.
     ...(isDryRun ? {} : { id, version }),
   }));
-  output.json({ dry_run: isDryRun, total, ...counts, harnesses });
-  const remark = isDryRun ? ' (dry run: nothing was changed)' : '';
-  if (results.length === total) return output.line(`${summaryOf(counts)}${remark}`, 'bold');
-  const left = isDryRun ? remark : '; they stay applied';
-  output.line(`stopped after ${results.length} of ${total} documents. ${summaryOf(counts)}${left}`, 'bold');
+  output.json({ dry_run: isDryRun, documents: total, ...counts, harnesses });
+  if (results.length < total) output.line(stoppedAfter(results.length, total, isDryRun));
+  output.line(`${summaryOf(counts)}${isDryRun ? ' (dry run: nothing was changed)' : ''}`, 'bold');
+}
+
+function stoppedAfter(done: number, total: number, isDryRun: boolean): string {
+  const stopped = `stopped after ${done} of ${total} documents`;
+  return done === 0 || isDryRun ? stopped : `${stopped}; what was applied stays applied`;
 }

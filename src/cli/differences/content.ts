@@ -27,6 +27,13 @@ export function contentOf(harness: Harness, parentName: string | null): Content 
 /** The same as lines of YAML, keys sorted, so that a changed line of a prompt is one changed line. */
 export async function toLines(content: Content): Promise<string[]> {
   const { stringify } = await loadYaml();
-  const text = stringify(content, { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false });
+  const said = Object.fromEntries(Object.entries(content).filter(([, value]) => !isEmpty(value)));
+  const text = stringify(said, { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false });
   return text.replace(/\n$/, '').split('\n');
+}
+
+/** What a document may as well leave out. */
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === '') return true;
+  return typeof value === 'object' && Object.keys(value).length === 0;
 }
