@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OWNER_KEY, type TestServer } from './server.js';
 
 export const ENTRY = join(import.meta.dirname, '../../dist/src/cli/main.js');
@@ -35,4 +36,24 @@ export function callerOf({ url }: Pick<TestServer, 'url'>, key = OWNER_KEY): Rec
 /** The command line of such a caller. */
 export function cliOf(server: Pick<TestServer, 'url'>, key = OWNER_KEY) {
   return (...args: string[]): Promise<CliResult> => runCli(args, callerOf(server, key));
+}
+
+/** A folder with files that goes when the test does. */
+export interface Folder {
+  path: string;
+  write(files: Record<string, string>): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function writeFiles(files: Record<string, string>): Promise<Folder> {
+  const path = await mkdtemp(join(tmpdir(), 'harness-cli-'));
+  const write = async (more: Record<string, string>) => {
+    for (const [name, text] of Object.entries(more)) {
+      const file = join(path, name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+  };
+  await write(files);
+  return { path, write, remove: () => rm(path, { recursive: true, force: true }) };
 }
