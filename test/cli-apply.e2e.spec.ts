@@ -2,12 +2,14 @@ import { jest } from '@jest/globals';
 import { cliOf, writeFiles, type CliResult, type Folder } from './support/cli.js';
 import { Client } from './support/client.js';
 import { newOrg } from './support/harnesses.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startLossyProxy } from './support/lossy-proxy.js';
+import { freePort, startServer, type TestServer } from './support/server.js';
 
 jest.setTimeout(120_000);
 
 let server: TestServer;
 let owner: Client;
+let key: string;
 let cli: (...args: string[]) => Promise<CliResult>;
 let folder: Folder | undefined;
 
@@ -20,7 +22,7 @@ afterAll(() => server.stop());
 /** Every test has an organization of its own. */
 beforeEach(async () => {
   const org = await newOrg(server);
-  [owner, cli] = [org.owner, cliOf(server, org.key)];
+  [owner, key, cli] = [org.owner, org.key, cliOf(server, org.key)];
 });
 
 afterEach(async () => {
@@ -202,4 +204,29 @@ it('sends files as they are', async () => {
   const path = await write({ 'a.md': `---\r\nname: a\r\n---\r\n${prompt}` });
   expect(await cli('apply', `${path}/a.md`)).toMatchObject({ code: 0 });
   expect((await owner.get('/v1/harnesses/a')).body.system_prompt).toBe(prompt);
+});
+
+describe('an answer that is lost on the way', () => {
+  it('is asked for again, and the change is made once', async () => {
+    const lossy = await startLossyProxy(server.url);
+    const path = await write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\nparent_name: a\n' });
+    const { code, stdout } = await cliOf(lossy, key)('apply', path);
+    await lossy.stop();
+    expect([code, stdout]).toEqual([
+      0,
+      'created a\ncreated b\n2 harnesses: 2 created, 0 updated, 0 unchanged\n',
+    ]);
+    expect(lossy.lost).toBe(2);
+    const { body } = await owner.get('/v1/harnesses/a/versions');
+    expect(body.data).toHaveLength(1);
+  });
+});
+
+it('says in a sentence that there is no server', async () => {
+  const path = await write({ 'a.yaml': 'name: a\n' });
+  const { code, stderr } = await cliOf({ url: `http://127.0.0.1:${await freePort()}` }, key)('apply', path);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^harnesses: .+ cannot be reached: ECONNREFUSED\.\n$/),
+  ]);
 });
