@@ -51,8 +51,12 @@ describe('describeHarness', () => {
     ['blocked hosts', { network_access: { allowed: [], blocked: ['x.org'] } }, 'blocked       x.org'],
     ['metadata', { embedder_metadata: { a: '1', b: '2' } }, 'metadata      a=1, b=2'],
     ['tool calls', { parallel_tool_calls: false }, 'tool calls    one at a time'],
-    ['a prompt, line by line', { system_prompt: 'One.\n  Two.' }, '  Two.'],
   ])('shows %s', (_, said, line) => {
     expect(describeHarness({ ...bare, ...said })).toContain(line);
+  });
+
+  it('ends with the prompt', () => {
+    const lines = describeHarness({ ...bare, system_prompt: 'One.\n\n  Two.\n' });
+    expect(lines.slice(-4)).toEqual(['', 'One.', '', '  Two.']);
   });
 });

@@ -7,8 +7,11 @@ export function describeHarness(harness: Harness): string[] {
   const facts = factsOf(harness)
     .filter(([, value]) => value !== '')
     .map(([label, value]) => [label, oneLine(value)]);
-  const prompt = harness.system_prompt === '' ? [] : ['', ...harness.system_prompt.split('\n')];
-  return [...alignColumns(facts), ...prompt];
+  return [...alignColumns(facts), ...promptLines(harness)];
+}
+
+function promptLines({ system_prompt: prompt }: Harness): string[] {
+  return prompt === '' ? [] : ['', ...prompt.replace(/\n$/, '').split('\n')];
 }
 
 function factsOf(harness: Harness): [label: string, value: string][] {

@@ -37,11 +37,6 @@ describe('fieldErrorLines', () => {
       { pointer: '/nam', code: 'c', detail: 'unknown', suggestion: 'name' },
       '  /nam: unknown; did you mean name?',
     ],
-    [
-      'a suggestion that the sentence makes itself',
-      { pointer: '/x', code: 'c', detail: 'try "name"', suggestion: 'name' },
-      '  /x: try "name"',
-    ],
   ])('says where %s is', (_, error, expected) => {
     expect(fieldErrorLines({ error: '', status: 400, code: 'validation_failed', errors: [error] })).toEqual([
       expected,

@@ -41,7 +41,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 /** A line for each entry of `errors`: where it is, and what is wrong with it. */
 export function fieldErrorLines({ errors = [] }: Problem): string[] {
-  return errors.map((error) => `  ${placeOf(error)}: ${error.detail}${suggested(error)}`);
+  return errors.map((error) => `  ${placeOf(error)}: ${error.detail}${suggestionOf(error)}`);
 }
 
 function placeOf({ pointer, in: where, name, line, column }: FieldError): string {
@@ -51,6 +51,6 @@ function placeOf({ pointer, in: where, name, line, column }: FieldError): string
   return place || lineAndColumn || 'the document';
 }
 
-function suggested({ suggestion, detail }: FieldError): string {
-  return suggestion === undefined || detail.includes(suggestion) ? '' : `; did you mean ${suggestion}?`;
+function suggestionOf({ suggestion }: FieldError): string {
+  return suggestion === undefined ? '' : `; did you mean ${suggestion}?`;
 }
