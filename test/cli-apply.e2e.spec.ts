@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { cliOf, writeFiles, type CliResult, type Folder } from './support/cli.js';
 import { Client } from './support/client.js';
-import { newOrg } from './support/harnesses.js';
+import { newKey, newOrg } from './support/harnesses.js';
 import { startLossyProxy } from './support/lossy-proxy.js';
 import { freePort, startServer, type TestServer } from './support/server.js';
 
@@ -190,6 +190,12 @@ describe('a dry run', () => {
     const { code, stderr } = await cli('apply', path, '--dry-run');
     expect(code).toBe(1);
     expect(stderr).toMatch(/b\.yaml: .+\n {2}\/nam: /);
+  });
+
+  it('is refused to those who may not write', async () => {
+    const member = cliOf(server, await newKey(owner, 'member'));
+    const { code, stderr } = await member('apply', await write({ 'a.yaml': 'name: a\n' }), '--dry-run');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/a\.yaml: .+ \(permission_denied\)\n$/)]);
   });
 
   it('misses a parent that nobody would create', async () => {

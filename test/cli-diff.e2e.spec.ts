@@ -30,8 +30,7 @@ describe('diff', () => {
   it('is silent about spelling, order and defaults', async () => {
     await owner.create({ name: 'same', tags: ['a'], initial_files: [{ path: 'x.md', content: 'x' }] });
     await folder.write({
-      'same.yaml':
-        'tags: [" a ", a]\ndisplay_name: Same\ninitial_files: [{content: x, path: /workspace/x.md}]\nname: same\n',
+      'same.yaml': 'tags: [" a ", a]\ninitial_files: [{content: x, path: /workspace/x.md}]\nname: same\n',
     });
     expect(await cli('diff', folder.path)).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await cli('diff', folder.path, '--json')).toMatchObject({
@@ -113,8 +112,18 @@ describe('diff', () => {
     await folder.write({ 'kid.json': JSON.stringify({ name: 'kid', mcpServers: server('planted-2') }) });
     const { code, stdout } = await cli('diff', folder.path);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/\nHeader values of MCP servers differ; they are never shown\.\n$/);
+    expect(stdout).toMatch(/\nOnly what is not shown differs: a header value of an MCP server, or .+\.\n$/);
     expect(stdout).not.toContain('planted');
+  });
+
+  it('says so when a display name would no longer follow the name', async () => {
+    await owner.create({ name: 'kid' });
+    await folder.write({ 'kid.yaml': 'name: kid\ndisplay_name: Kid\n' });
+    const { code, stdout } = await cli('diff', folder.path);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/whether the display name follows the name\.\n$/),
+    ]);
   });
 
   it('shows a refusal as apply does', async () => {

@@ -3,6 +3,10 @@ import type { Comparison } from './compare.js';
 import { toLines } from './content.js';
 import { unifiedDiff } from './unified-diff.js';
 
+/** The server knows more than it shows: secrets, and whether a display name was given or made of the name. */
+const HIDDEN =
+  'Only what is not shown differs: a header value of an MCP server, or whether the display name follows the name.';
+
 /** A comparison as a unified diff of YAML; `[]` when nothing would change. */
 export async function diffLines({ imported, stored, next }: Comparison): Promise<string[]> {
   if (imported.outcome === 'unchanged') return [];
@@ -11,8 +15,7 @@ export async function diffLines({ imported, stored, next }: Comparison): Promise
   return [
     stored ? `--- ${imported.harness.name} (version ${stored.version} on the server)` : '--- /dev/null',
     `+++ ${imported.file}`,
-    // The server compares secrets, and shows them to nobody.
-    ...(hunks.length > 0 ? hunks : ['Header values of MCP servers differ; they are never shown.']),
+    ...(hunks.length > 0 ? hunks : [HIDDEN]),
   ];
 }
 
@@ -26,6 +29,6 @@ export interface DiffDocument {
   name: string;
   file: string;
   outcome: string;
-  /** Empty although something is updated: header values of MCP servers differ. */
+  /** Empty when only what is not shown differs. */
   changes: Change[];
 }
