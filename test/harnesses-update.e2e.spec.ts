@@ -224,3 +224,15 @@ describe('a change', () => {
     ]);
   });
 });
+
+describe('a display name that was derived', () => {
+  it('stays derived when it is sent back as it was read', async () => {
+    const { id, display_name } = await client.create({ name: uniqueName('echo') });
+    expect((await patch(id, { display_name })).body.version).toBe(1);
+    const renamed = await patch(id, { name: uniqueName('follows-it'), display_name });
+    expect(renamed.body).toMatchObject({ version: 2, display_name });
+    const other = await client.create({ name: uniqueName('echo') });
+    await patch(other.id, { display_name: other.display_name, description: 'x' });
+    expect((await patch(other.id, { name: 'follows-at-last' })).body.display_name).toBe('Follows At Last');
+  });
+});

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { applyPatch, type Operation as LibraryOperation } from 'rfc6902';
-import { Client, uniqueName, type Harness } from './support/client.js';
+import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { FREE_REF, newKey, read } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
 import {
@@ -329,3 +329,13 @@ describe('for any two versions', () => {
     await fc.assert(property, { numRuns: 40 });
   });
 });
+
+it.each(['01', '1.0', '1e0', '%201'])(
+  'a diff with /%s is a 404, though it would make a number',
+  async (version) => {
+    const { id } = await create();
+    await patch(id, { description: 'x' });
+    const answer = await client.get(`${versionsOf(id)}/1/diff/${version}`);
+    expect(refusal(answer)).toEqual([404, 'version_not_found']);
+  },
+);

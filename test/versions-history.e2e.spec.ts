@@ -427,3 +427,9 @@ describe('the harness whose history it is', () => {
     expect(refusal(await restore(client, id, 1))).toEqual([404, 'harness_not_found']);
   });
 });
+
+it('an empty reason is none', async () => {
+  const { id } = await create();
+  await patch(id, { description: 'x' }).set('X-Change-Reason', '');
+  expect((await history(client, id))[0]!.reason).toBeNull();
+});

@@ -408,3 +408,23 @@ describe('going back is refused', () => {
     expect([status, headers.allow]).toEqual([405, 'POST']);
   });
 });
+
+it('points at the server that clashes with what the unchanged parent has got since', async () => {
+  const parent = await create();
+  const { id } = await create({ parent_harness_id: parent.id, mcpServers: { 'my-tools': { url } } });
+  await patch(id, { mcpServers: {} });
+  await patch(parent.id, { mcpServers: { my_tools: { url } } });
+  expect(refusal(await restore(client, id, 1))).toEqual([
+    400,
+    'validation_failed',
+    ['/mcpServers/my-tools', 'mcp_name_collision'],
+  ]);
+});
+
+it('makes no version of content that is there again, though its secret was sealed anew', async () => {
+  const { id } = await create({ mcpServers: docs('one') });
+  await patch(id, { mcpServers: docs('two') });
+  await patch(id, { mcpServers: docs('one') });
+  expect((await restore(client, id, 1)).status).toBe(200);
+  expect(await changes(client, id)).toEqual(['created', 'updated', 'updated']);
+});

@@ -25,6 +25,7 @@ export const Context = createParamDecorator((_data: unknown, context: ExecutionC
 function readReason(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
   const reason = asUtf8(String(header));
+  if (reason === '') return undefined;
   if (characterCount(reason) <= MAX_REASON && isStorable(reason)) return reason;
   const detail = `must be text of at most ${MAX_REASON} characters`;
   throw validationFailed([{ in: 'header', name: REASON_HEADER, code: 'too_long', detail }]);

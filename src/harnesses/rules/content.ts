@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from './shape.js';
 import { normalizeCapabilities, type CapabilitySelection } from './capabilities.js';
+import { titleCase } from './names.js';
 import { normalizeMcpServers, type McpServer } from './mcp/mcp-servers.js';
 import { normalizeStarterFiles, type StarterFile } from './starter-files.js';
 import { normalizeTags } from './tags.js';
@@ -79,6 +80,17 @@ export function applyPatch(content: HarnessContent, patch: ContentPatch): Harnes
     else next[key] = normalize ? normalize(value) : value;
   }
   return next as unknown as HarnessContent;
+}
+
+/**
+ * The patch without a display name that only repeats what was derived: whoever sends back what was read has not given
+ * one. Together with a new name it is given, for it would be derived differently then.
+ */
+export function withoutEcho(content: HarnessContent, patch: ContentPatch): ContentPatch {
+  const { display_name: sent, ...rest } = patch;
+  const isRenamed = patch.name !== undefined && patch.name !== content.name;
+  const isEcho = content.display_name === null && sent === titleCase(content.name) && !isRenamed;
+  return isEcho ? rest : patch;
 }
 
 function normalizeNetworkAccess(value: Partial<NetworkAccess>): NetworkAccess | null {

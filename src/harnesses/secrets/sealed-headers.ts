@@ -34,6 +34,16 @@ export function sealHeaders(vault: HeaderVault, owner: Owner, sent: Servers, sto
   });
 }
 
+/** Older servers, with what is stored in place of values that are the same but sealed at another time. */
+export function keepSealed(vault: HeaderVault, owner: Owner, older: Servers, stored: Servers): Servers {
+  return mapHeaders(older, (value, server, header) => {
+    const kept = storedHeader(stored, server, header);
+    const place = { ...owner, server, header };
+    const opened = kept === undefined ? null : openOrNull(vault, kept, place);
+    return opened !== null && opened === openOrNull(vault, value, place) ? kept! : value;
+  });
+}
+
 /**
  * Seals again what is under an older key; every write does it, so that a rotation ends by itself. A value whose key is
  * gone stays as it is: the write was not about it.

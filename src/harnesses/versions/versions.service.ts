@@ -89,7 +89,7 @@ export class VersionsService {
   ): Promise<HarnessRow[]> {
     const kept = await this.kept(caller, id, versions);
     return versions.map((version) => {
-      const snapshot = kept.get(Number(version));
+      const snapshot = isVersion(version) ? kept.get(Number(version)) : undefined;
       if (snapshot) return snapshot;
       throw versionNotFound(version);
     });

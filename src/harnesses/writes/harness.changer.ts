@@ -5,14 +5,20 @@ import type { HarnessDto } from '../dto/harness.dto.js';
 import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
-import { applyPatch, isSameContent, type ContentPatch, type HarnessContent } from '../rules/content.js';
+import {
+  applyPatch,
+  isSameContent,
+  withoutEcho,
+  type ContentPatch,
+  type HarnessContent,
+} from '../rules/content.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import * as lifecycle from '../rules/lifecycle.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
 import type { Problem } from '../rules/problem.js';
 import type { VersionChange } from '../sql/write.sql.js';
-import { renewHeaders, sealHeaders } from '../secrets/sealed-headers.js';
+import { keepSealed, renewHeaders, sealHeaders } from '../secrets/sealed-headers.js';
 import { findWritable, leavingFacts, type Found, type Scene } from './found.js';
 import { inheritanceProblems, movesTree } from './inheritance.js';
 import type { Attempt } from './settle.js';
@@ -56,7 +62,7 @@ export class HarnessChanger {
       const scene = { repository, caller, context };
       const found = await findWritable(this.presenter, scene, id, parentId);
       lifecycle.refuseDeletedStatus(status);
-      const content = this.patched(caller, found.row, patch);
+      const content = this.patched(caller, found.row, withoutEcho(toContent(found.row), patch));
       const after = { content, status: status ?? found.row.status };
       return this.write(scene, found, after, { patch, body, inUse });
     });
@@ -79,12 +85,11 @@ export class HarnessChanger {
       const scene = { repository, caller, context };
       const found = await findWritable(this.presenter, scene, id, parentId);
       if (content === null) return refuseMissing();
-      if (isSameContent(toContent(found.row), content)) return found.row;
+      const after = { content: this.reverted(caller, found.row, content), status: found.row.status };
+      if (isSameContent(toContent(found.row), after.content)) return found.row;
       lifecycle.refuseArchivedChange(found.row, false);
       refuseProblems(problems, content);
-      const { mcpServers: _sealed, ...patch } = content;
-      const after = { content, status: found.row.status };
-      return this.write(scene, found, after, { patch, body: content, change: 'reverted' });
+      return this.write(scene, found, after, { patch: content, body: content, change: 'reverted' });
     });
   }
 
@@ -148,6 +153,13 @@ export class HarnessChanger {
     const owner = { orgId, harnessId: row.id };
     const mcpServers = sealHeaders(this.settings.vault, owner, after.mcpServers, before.mcpServers);
     return { ...after, mcpServers };
+  }
+
+  /** The older content; header values that are what they were then stay as they are sealed now. */
+  private reverted({ orgId }: HarnessCaller, row: HarnessRow, content: HarnessContent): HarnessContent {
+    const owner = { orgId, harnessId: row.id };
+    const mcpServers = keepSealed(this.settings.vault, owner, content.mcpServers, row.mcp_servers);
+    return { ...content, mcpServers };
   }
 
   private columns(
