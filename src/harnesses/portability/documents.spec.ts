@@ -103,6 +103,11 @@ describe('YAML', () => {
     ['many aliases', `a: &a 1\nb: [${'*a, '.repeat(101)}1]`],
     ['more than can be looked through', `a:\n${'- a\n'.repeat(100_000)}`],
     ['depth', `a: ${'['.repeat(50_000)}`],
+    ['depth of lists on a line', '- '.repeat(1000)],
+    ['depth of questions', '? '.repeat(50_000)],
+    ['depth of indentation', Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+    ['depth of anchors', '&a '.repeat(50_000)],
+    ['closed depth of maps', `a: ${'{a: '.repeat(1000)}${'}'.repeat(1000)}`],
     ['closed depth', `a: ${'['.repeat(200)}${']'.repeat(200)}`],
   ])('refuses %s', (_, document) => {
     expect(refusal(() => readYaml(document))).toMatchObject({ code: 'malformed_document' });

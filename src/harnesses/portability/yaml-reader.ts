@@ -1,17 +1,18 @@
 import {
+  Composer,
   isScalar,
   Lexer,
   LineCounter,
-  parseDocument,
+  Parser,
   visit,
+  type CST,
   type Document,
+  type DocumentOptions,
   type Node,
   type ParseOptions,
-  type DocumentOptions,
   type SchemaOptions,
 } from 'yaml';
 import { malformedDocument } from './document-error.js';
-import { HarnessError } from '../harness.errors.js';
 
 /** A document within all limits has a tenth of this; reading more would stop everybody else for too long. */
 const MAX_TOKENS = 100_000;
@@ -25,10 +26,14 @@ const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.2',
   schema: 'core',
   strict: true,
-  uniqueKeys: true,
+  // Its own check compares each key with each.
+  uniqueKeys: false,
   prettyErrors: false,
   logLevel: 'error',
 };
+
+/** Refuses the document for what stands at an offset. */
+type Refuse = (detail: string, offset: number) => never;
 
 /**
  * Reads one YAML 1.2 document into plain data: no tags, string keys only, bounded aliases. `firstLine` is where the
@@ -42,37 +47,41 @@ export function readYaml(text: string, firstLine = 1): unknown {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     throw malformedDocument(detail, { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) });
   };
-  refuseBulk(text);
-  const document = compose(text, lines);
+  const [document, second] = new Composer(OPTIONS).compose(tokensOf(text, lines, refuse));
+  if (!document) return null;
   const [error] = document.errors;
   if (error) refuse(sentence(error.message), error.pos[0]);
-  if (document.directives?.yaml.explicit && document.directives.yaml.version !== '1.2')
+  if (second) refuse('one document at a time', second.range[0]);
+  if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
     refuse('only YAML 1.2 is read', 0);
   refuseUnsafe(document, refuse);
   return expand(document);
 }
 
-/** Counts before anything is built: the tokens come one by one. */
-function refuseBulk(text: string): void {
-  let tokens = 0;
-  for (const _token of new Lexer().lex(text)) {
-    if (++tokens > MAX_TOKENS)
-      throw malformedDocument(`the document has more than ${MAX_TOKENS} YAML tokens; send it as JSON`);
+/**
+ * Takes the text apart, and counts on the way: what follows recurses over what is found here, and a stack that is used
+ * up cannot always be caught.
+ */
+function* tokensOf(text: string, lines: LineCounter, refuse: Refuse): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++count > MAX_TOKENS) refuse(`more than ${MAX_TOKENS} YAML tokens; send it as JSON`, parser.offset);
+    if (parser.stack.length > MAX_DEPTH) refuse(`nested more than ${MAX_DEPTH} levels deep`, parser.offset);
+    yield* parser.next(lexeme);
   }
+  yield* parser.end();
 }
 
-function compose(text: string, lineCounter: LineCounter): Document.Parsed {
-  return withinStack(() => parseDocument(text, { ...OPTIONS, lineCounter }));
-}
-
-function refuseUnsafe(document: Document.Parsed, refuse: (detail: string, offset: number) => never): void {
+function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
   const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
+  const refuseTag = (node: Node) => {
+    if ('tag' in node && node.tag !== undefined) refuse('tags are not allowed', startOf(node));
+  };
   let aliases = 0;
   visit(document, {
-    Node: (_key, node, path) => {
-      if ('tag' in node && node.tag !== undefined) refuse('tags are not allowed', startOf(node));
-      if (path.length > 2 * MAX_DEPTH) refuse(`nested more than ${MAX_DEPTH} levels deep`, startOf(node));
-    },
+    Node: (_key, node) => refuseTag(node),
     Alias: (_key, alias, path) => {
       if (++aliases > MAX_ALIASES) refuse(`more than ${MAX_ALIASES} aliases`, startOf(alias));
       const anchored = alias.resolve(document);
@@ -80,31 +89,32 @@ function refuseUnsafe(document: Document.Parsed, refuse: (detail: string, offset
       if ((path as unknown[]).includes(anchored))
         refuse('an alias stands in what it stands for', startOf(alias));
     },
-    Pair: (_key, pair) => {
-      if (!isScalar(pair.key) || typeof pair.key.value !== 'string')
-        refuse('a key must be a string; put it in quotes', startOf(pair.key));
+    Map: (_key, map) => {
+      refuseTag(map);
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || typeof key.value !== 'string')
+          return refuse('a key must be a string; put it in quotes', startOf(key));
+        if (seen.has(key.value)) refuse(`the key ${JSON.stringify(key.value)} stands twice`, startOf(key));
+        seen.add(key.value);
+      }
+      return undefined;
     },
   });
 }
 
 function expand(document: Document.Parsed): unknown {
-  let value: unknown;
-  try {
-    value = withinStack(() => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown);
-  } catch (error) {
-    if (error instanceof HarnessError) throw error;
-    throw malformedDocument(sentence((error as Error).message));
-  }
+  const value = plain(document);
   if (sizeOf(value, MAX_EXPANDED) <= MAX_EXPANDED) return value;
   throw malformedDocument(`the document's aliases blow it up to more than ${MAX_EXPANDED} characters`);
 }
 
-/** The reader recurses; what overflows its stack is within no limit of ours. */
-function withinStack<T>(work: () => T): T {
+/** The library counts what aliases of aliases come to. */
+function plain(document: Document.Parsed): unknown {
   try {
-    return work();
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    if (error instanceof RangeError) throw malformedDocument('the document is nested too deeply');
+    if (error instanceof ReferenceError) throw malformedDocument(sentence(error.message));
     throw error;
   }
 }
