@@ -62,3 +62,13 @@ describe('a rename', () => {
     ]);
   });
 });
+
+it('the same rename 30 times at once is no conflict with itself', async () => {
+  const { id } = await client.create({ name: uniqueName('same') });
+  const name = uniqueName('renamed');
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => client.patch(`/v1/harnesses/${id}`, { name })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect((await client.get(`/v1/harnesses/${name}`)).body.version).toBe(2);
+});

@@ -70,7 +70,10 @@ export function renderInsert(
   return { sql, values: parameters.values };
 }
 
-/** Changes a harness, and adds a version, if it is still the version and the tree that it was decided on. */
+/**
+ * Changes a harness, and adds a version, if it is still the version and the tree that it was decided on, and a new name
+ * is free.
+ */
 export function renderUpdate(
   { harness, org, version, replay }: Tables,
   orgId: string,
@@ -87,13 +90,18 @@ export function renderUpdate(
     ? renderVersion(version, update.note, parameters)
     : `erased AS (DELETE FROM ${version} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written)),
       forgotten AS (DELETE FROM ${replay} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written))`;
+  const isFree =
+    update.columns.name === undefined
+      ? ''
+      : `AND NOT EXISTS (SELECT FROM ${harness} other WHERE other.org_id = $1 AND other.id <> h.id
+          AND other.status <> 'deleted' AND other.name = ${parameters.add(update.columns.name)})`;
   const counted = `counted AS (
       UPDATE ${org} SET tree_version = tree_version + 1, own_harnesses = own_harnesses - ${update.note ? 0 : 1}
       WHERE org_id IN (SELECT org_id FROM written)
     ),`;
   const sql = `WITH held AS (
       SELECT h.org_id FROM ${org} o JOIN ${harness} h ON h.org_id = o.org_id
-      WHERE o.org_id = $1 AND h.id = ${id} AND h.version = ${expected} AND h.status <> 'deleted'
+      WHERE o.org_id = $1 AND h.id = ${id} AND h.version = ${expected} AND h.status <> 'deleted' ${isFree}
         ${tree ? `AND o.tree_version = ${tree} FOR UPDATE` : 'FOR UPDATE OF h'}
     ), written AS (
       UPDATE ${harness} h

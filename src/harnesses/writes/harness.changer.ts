@@ -5,6 +5,7 @@ import type { HarnessDto } from '../dto/harness.dto.js';
 import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
 import {
   applyPatch,
   isSameContent,
@@ -132,17 +133,26 @@ export class HarnessChanger {
       body,
     );
     refuseStatus(found, after, inUse);
-    if (after.content.name !== before.name) {
-      const { nameHolder } = await repository.orgState(caller.orgId, after.content.name);
-      if (nameHolder) throw this.presenter.nameTaken(after.content.name, nameHolder);
-    }
-    return repository.update(caller.orgId, {
+    const row = await repository.update(caller.orgId, {
       id: found.row.id,
       columns: this.columns(caller, found.row, after),
       version: found.row.version,
       treeVersion: movesTree(found.row, before, after) ? found.treeVersion : undefined,
       note: noteOf(this.settings, caller, context, change ?? changeOf(found.row.status, after.status)),
     });
+    if (!row && after.content.name !== before.name)
+      await this.refuseTakenName(repository, caller, found, after);
+    return row;
+  }
+
+  private async refuseTakenName(
+    repository: HarnessesRepository,
+    { orgId }: HarnessCaller,
+    { row }: Found,
+    { content: { name } }: Outcome,
+  ): Promise<void> {
+    const { nameHolder } = await repository.orgState(orgId, name);
+    if (nameHolder && nameHolder !== row.id) throw this.presenter.nameTaken(name, nameHolder);
   }
 
   /** The content with the patch applied, and its header values sealed. */
