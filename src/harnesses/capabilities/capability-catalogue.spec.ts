@@ -114,6 +114,11 @@ describe('a selection', () => {
     expect(problem!.detail).toContain('on, off');
   });
 
+  it('does not drown in settings that nobody knows', () => {
+    const config = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, 0]));
+    expect(problems('shell', config)).toHaveLength(100);
+  });
+
   it('does not take a setting from the prototype', () => {
     const hostile = JSON.parse('{"__proto__":{"limit":1}}') as object;
     expect(problems('shell', hostile)).toMatchObject([['/1/config/__proto__', 'unknown_key']]);

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { CapabilitySelection } from '../rules/capabilities.js';
-import { pointerTo, problem, under, type Problem } from '../rules/problem.js';
+import { eachProblem } from '../rules/members.js';
+import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../rules/problem.js';
 import { nearest } from '../rules/shape.js';
 import { foldForSearch, searchWords } from '../rules/search.js';
 import type { Capability, ToolDefinition } from './capability.js';
@@ -47,11 +48,11 @@ export class CapabilityCatalogue {
 
   /** What is wrong with a selection that is well-formed: unknown refs, and configs that their schema refuses. */
   problems(selection: readonly CapabilitySelection[]): Problem[] {
-    return selection.flatMap(({ ref, config }, i) => {
+    return eachProblem(selection.entries(), ({ ref, config }) => {
       if (this.isForeign(ref)) return [];
       const capability = this.find(ref);
-      if (!capability) return [this.notFound(ref, i)];
-      return under(pointerTo(i, 'config'), this.configProblems(capability, config));
+      if (!capability) return [this.notFound(ref)];
+      return under(pointerTo('config'), this.configProblems(capability, config));
     });
   }
 
@@ -76,15 +77,15 @@ export class CapabilityCatalogue {
     return [...gathered];
   }
 
-  private notFound(ref: string, index: number): Problem {
+  private notFound(ref: string): Problem {
     const suggestion = nearest(ref, [...this.byId.keys()]);
-    return problem('capability_not_found', 'is not in the catalogue', pointerTo(index, 'ref'), suggestion);
+    return problem('capability_not_found', 'is not in the catalogue', pointerTo('ref'), suggestion);
   }
 
   private configProblems({ id, config_schema: schema }: Capability, config: unknown): Problem[] {
     const validate = this.validators.get(id) ?? this.ajv.compile(schema);
     this.validators.set(id, validate);
-    return validate(config) ? [] : (validate.errors ?? []).map((error) => toProblem(error));
+    return validate(config) ? [] : (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(toProblem);
   }
 }
 

@@ -1,8 +1,8 @@
 import { getMetadataStorage, validateSync } from 'class-validator';
 import { HarnessError, validationFailed } from '../harness.errors.js';
 import { unstorableText } from '../rules/json-document.js';
-import { pointerTo, pointerTokens, problem, type Problem } from '../rules/problem.js';
-import { isObject, nearest, wrongType, type JsonObject } from '../rules/shape.js';
+import { MAX_PROBLEMS, pointerTo, pointerTokens, problem, type Problem } from '../rules/problem.js';
+import { isObject, unknownKey, wrongType, type JsonObject } from '../rules/shape.js';
 import { problemsOf } from './satisfies.decorator.js';
 
 export interface BodyCheck<T> {
@@ -43,11 +43,12 @@ export async function inspectBody<T extends object>(
   const dto = new type();
   if (!isObject(body))
     return { dto, problems: [body === undefined ? missing() : wrongType('a JSON object', body)] };
-  const problems = bind(dto, body, check);
-  problems.push(...unstorableText(dto), ...problemsOf(validateSync(dto, { forbidUnknownValues: false })));
+  const bound = bind(dto, body, check);
+  const failed = problemsOf(validateSync(dto, { forbidUnknownValues: false }));
+  const problems = bound.concat(unstorableText(dto), failed);
   const unsound = new Set(problems.map(({ pointer }) => pointerTokens(pointer)[0]));
-  problems.push(...((await check.more?.(dto, (property) => !unsound.has(property))) ?? []));
-  return { dto, problems: problems.map((found) => spelled(found, body)) };
+  const more = (await check.more?.(dto, (property) => !unsound.has(property))) ?? [];
+  return { dto, problems: problems.concat(more).map((found) => spelled(found, body)) };
 }
 
 /** Refuses a body with all its problems in the order of the document; returns when there are none. */
@@ -76,9 +77,6 @@ function spelled(found: Problem, body: unknown): Problem {
   return { ...found, pointer: pointerTo(alias, ...rest) };
 }
 
-/** More than a refusal shows. */
-const MAX_REFUSED_KEYS = 101;
-
 /** Copies the known keys into the DTO; says what else there is. */
 function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>): Problem[] {
   const known = propertiesOf(dto.constructor);
@@ -86,7 +84,7 @@ function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>): 
   for (const key of Object.keys(body)) {
     const property = (Object.hasOwn(ALIASES, key) && ALIASES[key]) || key;
     if (!known.includes(property)) {
-      if (problems.length < MAX_REFUSED_KEYS) problems.push(refuseKey(key, known, check.readOnly ?? []));
+      if (problems.length <= MAX_PROBLEMS) problems.push(refuseKey(key, known, check.readOnly ?? []));
     } else if (property !== key && Object.hasOwn(body, property)) throw sentTwice(property, key);
     else if (body[key] !== null || check.nulls === 'clear' || property === 'name') {
       Object.assign(dto, { [property]: body[key] });
@@ -104,8 +102,7 @@ function propertiesOf(type: object): string[] {
 function refuseKey(key: string, known: readonly string[], readOnly: readonly string[]): Problem {
   if (readOnly.includes(key))
     return problem('read_only', 'is read-only and cannot be written', pointerTo(key));
-  const detail = `unknown key; known keys: ${known.join(', ')}`;
-  return problem('unknown_key', detail, pointerTo(key), nearest(key, known));
+  return unknownKey(key, known);
 }
 
 function missing(): Problem {
@@ -121,27 +118,41 @@ function sentTwice(property: string, key: string): HarnessError {
 
 /** Sorts by where the pointers stand in the document; what is missing from it stands last. */
 export function inDocumentOrder(problems: Problem[], document: unknown): Problem[] {
-  const indexes = new Map<object, Map<string, number>>();
-  const indexOf = (value: object, token: string): number => {
-    const known = indexes.get(value) ?? new Map(Object.keys(value).map((key, index) => [key, index]));
-    indexes.set(value, known);
-    return known.get(token) ?? Infinity;
+  const orders = new Map<object, KeyOrder>();
+  const orderOf = (value: object): KeyOrder => {
+    const order = orders.get(value) ?? new KeyOrder(value);
+    orders.set(value, order);
+    return order;
   };
   return problems
-    .map((found) => ({ found, place: placeOf(found.pointer, document, indexOf) }))
+    .map((found) => ({ found, place: placeOf(found.pointer, document, orderOf) }))
     .sort((a, b) => comparePlaces(a.place, b.place))
     .map(({ found }) => found);
 }
 
-function placeOf(
-  pointer: string,
-  document: unknown,
-  indexOf: (value: object, token: string) => number,
-): number[] {
+/** Where the keys of an object stand. Reads no further than it is asked: a hostile object has a million. */
+class KeyOrder {
+  private readonly keys: readonly string[];
+  private readonly read = new Map<string, number>();
+
+  constructor(private readonly value: object) {
+    this.keys = Array.isArray(value) ? [] : Object.keys(value);
+  }
+
+  /** Infinity for a key that the object does not have. */
+  indexOf(key: string): number {
+    if (!Object.prototype.propertyIsEnumerable.call(this.value, key)) return Infinity;
+    if (Array.isArray(this.value)) return Number(key);
+    while (!this.read.has(key)) this.read.set(this.keys[this.read.size]!, this.read.size);
+    return this.read.get(key)!;
+  }
+}
+
+function placeOf(pointer: string, document: unknown, orderOf: (value: object) => KeyOrder): number[] {
   const place: number[] = [];
   let value = document;
   for (const token of pointerTokens(pointer)) {
-    const index = typeof value === 'object' && value !== null ? indexOf(value, token) : Infinity;
+    const index = typeof value === 'object' && value !== null ? orderOf(value).indexOf(token) : Infinity;
     place.push(index);
     value = index === Infinity ? undefined : (value as JsonObject)[token];
   }

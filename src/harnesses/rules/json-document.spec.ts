@@ -72,4 +72,9 @@ describe('text that cannot be stored', () => {
   ])('%j is found at %j', (document, pointers) => {
     expect(unstorableText(document).map(({ pointer }) => pointer)).toEqual(pointers);
   });
+
+  it('is not looked for when there is more of it than anybody hears of', () => {
+    expect(unstorableText(Array(400_000).fill('\0'))).toHaveLength(101);
+    expect(unstorableText({ a: [Array(400_000).fill('\0')], b: '\0' })).toHaveLength(101);
+  });
 });

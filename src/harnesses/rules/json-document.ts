@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { pointerTo, problem, type Problem } from './problem.js';
+import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
 import { isStorable } from './text.js';
 
 /** Why a text is not a JSON document, and where; line and column count from 1. */
@@ -64,7 +64,10 @@ function inspect(text: string): void {
 /** Nothing that is stored is nested deeper than this; what is deeper is refused by the rule of its field. */
 const WALK_DEPTH = 64;
 
-/** Strings and keys anywhere in the document that PostgreSQL cannot hold: NUL and lone surrogates. */
+/**
+ * Strings and keys anywhere in the document that PostgreSQL cannot hold: NUL and lone surrogates. Stops at one more
+ * than any response shows.
+ */
 export function unstorableText(document: unknown): Problem[] {
   const problems: Problem[] = [];
   const path: (string | number)[] = [];
@@ -73,11 +76,12 @@ export function unstorableText(document: unknown): Problem[] {
   const walk = (value: unknown): void => {
     if (typeof value === 'string' && !isStorable(value)) report('contains');
     if (typeof value !== 'object' || value === null || path.length > WALK_DEPTH) return;
-    for (const key of Object.keys(value)) {
+    for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
       path.push(key);
-      if (!isStorable(key)) report('its key contains');
-      walk((value as Record<string, unknown>)[key]);
+      if (typeof key === 'string' && !isStorable(key)) report('its key contains');
+      walk((value as Record<string | number, unknown>)[key]);
       path.pop();
+      if (problems.length > MAX_PROBLEMS) return;
     }
   };
   walk(document);

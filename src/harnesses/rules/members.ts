@@ -1,9 +1,6 @@
-import { pointerTo, problem, under, type Problem, type Rule } from './problem.js';
-import { isObject, unknownKeys, wrongType, type JsonObject } from './shape.js';
+import { MAX_PROBLEMS, pointerTo, problem, under, type Problem, type Rule } from './problem.js';
+import { isObject, unknownKey, wrongType, type JsonObject } from './shape.js';
 import { characterCount } from './text.js';
-
-/** No response shows more problems than this (contract, section 17); looking for more only feeds a hostile body. */
-const MAX_PROBLEMS = 100;
 
 /** Lifts a rule to an optional value: explicit null counts as absent. */
 export function optional(rule: Rule): Rule {
@@ -40,9 +37,9 @@ export function tooMany(count: number, limit: number, what: string): Problem[] {
 }
 
 /** The problems of the members of a list or map, in document order, until no response would show more. */
-export function eachProblem<Key extends string | number>(
-  members: Iterable<[Key, unknown]>,
-  rule: (member: unknown, key: Key) => Problem[],
+export function eachProblem<Key extends string | number, Member>(
+  members: Iterable<[Key, Member]>,
+  rule: (member: Member, key: Key) => Problem[],
 ): Problem[] {
   let problems: Problem[] = [];
   for (const [key, member] of members) {
@@ -62,7 +59,7 @@ export function mapProblems(
 ): Problem[] {
   if (!isObject(value)) return [wrongType('an object', value)];
   const keys = Object.keys(value);
-  return [...tooMany(keys.length, limit, what), ...eachProblem(firstMembers(value, keys, limit), rule)];
+  return [...tooMany(keys.length, limit, what), ...eachProblem(firstMembers(value, limit, keys), rule)];
 }
 
 /** An object with known keys: every key in the order it was sent, then the required ones that are absent. */
@@ -75,10 +72,10 @@ export function fieldProblems(
   const known = Object.keys(rules);
   const missing = (key: string) => problem('required', `${key} is required`, pointerTo(key));
   const absent = required.filter((key) => !Object.hasOwn(value, key)).map(missing);
-  const members = firstMembers(value, Object.keys(value), MAX_PROBLEMS + known.length);
+  const members = firstMembers(value, MAX_PROBLEMS + known.length);
   const found = members.flatMap(([key, member]) => {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (!rule) return unknownKeys({ [key]: member }, known);
+    if (!rule) return [unknownKey(key, known)];
     if (member === null || member === undefined) return required.includes(key) ? [missing(key)] : [];
     return under(pointerTo(key), rule(member));
   });
@@ -86,7 +83,11 @@ export function fieldProblems(
 }
 
 /** `Object.entries` of a hostile object with a million keys costs seconds. */
-function firstMembers(value: JsonObject, keys: string[], limit: number): [string, unknown][] {
+export function firstMembers(
+  value: JsonObject,
+  limit: number,
+  keys: string[] = Object.keys(value),
+): [string, unknown][] {
   return keys.slice(0, limit).map((key) => [key, value[key]]);
 }
 

@@ -32,8 +32,9 @@ export function nameProblems(value: unknown): Problem[] {
   if (value === undefined || value === null)
     return [problem('required', 'a name is required and cannot be null')];
   if (typeof value !== 'string') return [wrongType('a string', value)];
-  if (characterCount(value) > NAME_LIMIT) {
-    return [problem('too_long', `must be at most ${NAME_LIMIT} characters, has ${characterCount(value)}`)];
+  const length = characterCount(value);
+  if (length > NAME_LIMIT) {
+    return [problem('too_long', `must be at most ${NAME_LIMIT} characters, has ${length}`)];
   }
   if (!NAME_PATTERN.test(value)) {
     const rule = 'must be lower-case letters, digits and single hyphens between them, such as deep-research';

@@ -15,6 +15,9 @@ export interface Problem {
 /** A rule over one value: says everything that is wrong with it, `[]` when nothing is. */
 export type Rule = (value: unknown) => Problem[];
 
+/** No response shows more problems than this (contract, section 17); looking for more only feeds a hostile body. */
+export const MAX_PROBLEMS = 100;
+
 /** Builds an RFC 6901 pointer: `pointerTo('a/b', 0)` is `/a~1b/0`. */
 export function pointerTo(...tokens: (string | number)[]): string {
   return tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

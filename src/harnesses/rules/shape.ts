@@ -20,18 +20,10 @@ export function wrongType(expected: string, value: unknown, pointer = ''): Probl
   return problem('invalid_type', `must be ${expected}, is ${typeName(value)}`, pointer);
 }
 
-/** One problem per key of `value` that is not in `known`, each with the nearest known key if one is near. */
-export function unknownKeys(value: JsonObject, known: readonly string[]): Problem[] {
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) =>
-      problem(
-        'unknown_key',
-        `unknown key; known keys: ${known.join(', ')}`,
-        pointerTo(key),
-        nearest(key, known),
-      ),
-    );
+/** The problem of a key that is not in `known`, with the nearest known key if one is near. */
+export function unknownKey(key: string, known: readonly string[]): Problem {
+  const detail = `unknown key; known keys: ${known.join(', ')}`;
+  return problem('unknown_key', detail, pointerTo(key), nearest(key, known));
 }
 
 /** The known word a mistyped one most likely stands for, or undefined when none is near. */

@@ -1,6 +1,12 @@
 /** Length in code points: what the contract calls characters. `'👍'.length` is 2, this says 1. */
 export function characterCount(text: string): number {
-  return Array.from(text).length;
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    if (text.codePointAt(i)! <= 0xffff) continue;
+    count -= 1;
+    i += 1;
+  }
+  return count;
 }
 
 /** Length in UTF-8 bytes: what byte limits count. */

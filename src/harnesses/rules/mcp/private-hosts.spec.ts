@@ -127,10 +127,18 @@ describe('privateHostProblems', () => {
     expect(JSON.stringify(problems)).not.toMatch(/hunter2/);
   });
 
-  it.each([null, undefined, [], 'x', { a: null }, { a: {} }, { a: { url: 7 } }, { a: { url: 'no url' } }])(
-    'leaves %j to the rule of the form',
-    (servers) => {
-      expect(privateHostProblems(servers)).toEqual([]);
-    },
-  );
+  it.each([
+    null,
+    undefined,
+    [],
+    'x',
+    { a: null },
+    { a: {} },
+    { a: { url: 7 } },
+    { a: { url: ['http://localhost'] } },
+    { a: { url: { toString: 1, valueOf: 1 } } },
+    { a: { url: 'no url' } },
+  ])('leaves %j to the rule of the form', (servers) => {
+    expect(privateHostProblems(servers)).toEqual([]);
+  });
 });

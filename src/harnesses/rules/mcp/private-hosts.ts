@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { pointerTo, problem, type Problem } from '../problem.js';
 import { isObject } from '../shape.js';
-import { eachProblem } from '../members.js';
+import { eachProblem, firstMembers } from '../members.js';
 import { MAX_SERVERS } from './mcp-servers.js';
 
 const PRIVATE_RANGES = [
@@ -75,8 +75,8 @@ const privateRanges = blockListOf(PRIVATE_RANGES);
 /** The servers whose URL leads to a host that is not public. URLs that do not parse are another rule's matter. */
 export function privateHostProblems(servers: unknown): Problem[] {
   if (!isObject(servers)) return [];
-  return eachProblem(Object.entries(servers).slice(0, MAX_SERVERS), (server) => {
-    const url = isObject(server) ? String(server.url) : '';
+  return eachProblem(firstMembers(servers, MAX_SERVERS), (server) => {
+    const url = isObject(server) && typeof server.url === 'string' ? server.url : '';
     const isPrivate = URL.canParse(url) && isPrivateHost(new URL(url).hostname);
     return isPrivate ? [problem('private_host', REFUSAL, pointerTo('url'))] : [];
   });

@@ -51,9 +51,15 @@ describe('networkAccessProblems', () => {
     });
     expect(problems.map(({ detail, suggestion }) => suggestion ?? detail)).toEqual([
       'allowed',
-      'has 501 patterns; at most 500 are allowed',
-      'is 2050 characters long; at most 2048 are allowed',
+      'has 501 patterns; the limit is 500',
+      'must have at most 2048 characters',
       expect.stringContaining('must not have a port'),
     ]);
+  });
+
+  it('does not drown in unknown keys or in bad patterns', () => {
+    const hostile = Object.fromEntries(Array.from({ length: 400_000 }, (_, i) => [`k${i}`, 0]));
+    expect(found(hostile).length).toBeLessThan(110);
+    expect(found({ allowed: Array(500).fill('x y') })).toHaveLength(100);
   });
 });
