@@ -62,4 +62,29 @@ describe('its size', () => {
     expect(() => sized(character.repeat(count))).not.toThrow();
     expect(() => sized(character.repeat(count + 1))).toThrow('33554432');
   });
+
+  it.each<[string, (level: number) => ContentPatch]>([
+    [
+      'settings of capabilities',
+      (level) => ({
+        capabilities: Array.from({ length: 150 }, (_, i) => ({
+          ref: `skill:${level}-${i}`,
+          config: { a: 'x'.repeat(64 * 1024 - 8) },
+        })),
+      }),
+    ],
+    [
+      'network patterns',
+      (level) => ({
+        network_access: {
+          allowed: [],
+          blocked: Array.from({ length: 500 }, (_, i) => `https://h/${level}/${i}/${'x'.repeat(2000)}`),
+        },
+      }),
+    ],
+  ])('counts %s', (_what, patch) => {
+    const layers = Array.from({ length: 40 }, (_, level) => layer(`${level}`, patch(level)));
+    expect(() => effectiveDocument([link('a')], layers.slice(0, 1))).not.toThrow();
+    expect(() => effectiveDocument([link('a')], layers)).toThrow('33554432');
+  });
 });

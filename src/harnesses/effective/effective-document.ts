@@ -2,15 +2,13 @@ import type { EffectiveHarnessDto } from '../dto/effective.dto.js';
 import { HarnessError } from '../harness.errors.js';
 import { toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessSource, Layer } from '../rules/effective/layers.js';
-import { maskedConfiguration, resolveLayers, type Resolution } from '../rules/effective/resolve.js';
+import { maskedConfiguration, resolveLayers } from '../rules/effective/resolve.js';
 import { warningsOf } from '../rules/effective/warnings.js';
 import { toHarnessId } from '../rules/ids.js';
+import { jsonBytesAbove } from '../rules/json-size.js';
 
 /** The largest document, in bytes of JSON. */
 export const EFFECTIVE_LIMIT = 32 * 1024 * 1024;
-
-/** No character takes more bytes in JSON than this (`\u0001`). */
-const MOST_BYTES_PER_CHARACTER = 6;
 
 /** A harness of a chain, or a draft that is not stored: then its ID, name and version are null. */
 export type Link = HarnessSource & { isBuiltIn: boolean };
@@ -42,7 +40,7 @@ export function effectiveDocument(links: readonly Link[], layers: readonly Layer
     origins: resolution.origins,
     warnings: warningsOf(resolution),
   };
-  refuseTooLarge(resolution, document);
+  refuseTooLarge(document);
   return document;
 }
 
@@ -50,13 +48,9 @@ function toChainLink({ harness_id, harness_name, version, isBuiltIn }: Link) {
   return { id: harness_id, name: harness_name, version, is_built_in: isBuiltIn };
 }
 
-/** Most documents are far from the limit, and are not written down a second time to see it. */
-function refuseTooLarge({ configuration }: Resolution, document: object): void {
-  const { system_prompt: prompt, initial_files: files } = configuration;
-  const bulk = files.reduce((sum, { content }) => sum + content.length, prompt.length);
-  if (bulk * MOST_BYTES_PER_CHARACTER < EFFECTIVE_LIMIT / 2) return;
-  const size = Buffer.byteLength(JSON.stringify(document));
-  if (size <= EFFECTIVE_LIMIT) return;
-  const detail = `the effective configuration may have at most ${EFFECTIVE_LIMIT} bytes, has ${size}`;
+function refuseTooLarge(document: object): void {
+  const bytes = jsonBytesAbove(document, EFFECTIVE_LIMIT);
+  if (bytes === null) return;
+  const detail = `the effective configuration may have at most ${EFFECTIVE_LIMIT} bytes, has ${bytes}`;
   throw new HarnessError('effective_too_large', detail);
 }

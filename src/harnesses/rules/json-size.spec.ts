@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { jsonBytes, jsonBytesAbove } from './json-size.js';
+
+describe('the size of JSON', () => {
+  it.each([
+    ['', 2],
+    ['ü', 4],
+    ['\u0001', 8],
+    [{ a: [1, true, null] }, 19],
+  ])('of %j is %i bytes', (value, bytes) => expect(jsonBytes(value)).toBe(bytes));
+
+  it('is given only above the limit, to the byte, whatever the value is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const bytes = jsonBytes(value);
+        expect(jsonBytesAbove(value, bytes)).toBeNull();
+        expect(jsonBytesAbove(value, bytes - 1)).toBe(bytes);
+      }),
+    );
+  });
+});
