@@ -203,17 +203,58 @@ describe('a patch that could not be written', () => {
   });
 });
 
-describe('five hundred descendants', () => {
-  it('are answered at once', async () => {
-    const root = await create();
-    await server.database.query(
-      `INSERT INTO harnesses.harness (org_id, id, name, parent_harness_id)
-       SELECT org_id, gen_random_uuid(), 'wide-' || n, id FROM harnesses.harness, generate_series(1, 500) AS n
-       WHERE name = $1`,
-      [root.name],
-    );
-    const data = await impacts(root, { system_prompt: 'x', capabilities: [{ ref: 'git' }] });
-    expect(data).toHaveLength(500);
+describe('what is not asked', () => {
+  it('is whether the harness may be changed and a name is free', async () => {
+    const archived = await create();
+    await api.delete(`/v1/harnesses/${archived.id}`).expect(204);
+    const name = { name: (await create()).name };
+    for (const { id } of [archived, (await api.get('/v1/harnesses/base')).body, await create()]) {
+      await api.post(`/v1/harnesses/${id}/impact`, { ...name, status: 'archived' }).expect(200);
+    }
+  });
+});
+
+describe('many descendants', () => {
+  /** Chains of two below a root. */
+  const spread = async (count: number, prompt: string) => {
+    const root = await create({ system_prompt: prompt });
+    for (const level of [1, 2]) {
+      await server.database.query(
+        `INSERT INTO harnesses.harness (org_id, id, name, parent_harness_id)
+         SELECT p.org_id, gen_random_uuid(), '${root.name}-' || ${level} || '-' || n, p.id
+         FROM generate_series(1, ${count / 2}) AS n JOIN harnesses.harness p
+           ON p.name = CASE ${level} WHEN 1 THEN $1 ELSE $1 || '-1-' || n END`,
+        [root.name],
+      );
+    }
+    return root;
+  };
+
+  it('are answered at once, parents before their children', async () => {
+    const root = await spread(600, 'x');
+    const data = await impacts(root, { system_prompt: 'y', capabilities: [{ ref: 'git' }] });
     expect(data.every(({ patch }: { patch: object[] }) => patch.length === 2)).toBe(true);
+    const names = data.map(({ name }: Harness) => name);
+    expect([names.length, new Set(names).size]).toEqual([600, 600]);
+    expect(names.slice(0, 300).every((name: string) => name.startsWith(`${root.name}-1-`))).toBe(true);
+  });
+
+  it('with patches of more than 32 MiB together are a 413', async () => {
+    const root = await spread(40, 'x');
+    const prompt = 'x'.repeat(1024 * 1024);
+    expect(refusal(await impact(root, { system_prompt: prompt }))).toEqual([413, 'effective_too_large']);
+    await impact(root, { system_prompt: prompt.slice(0, 800_000) }).expect(200);
+  });
+});
+
+describe('hundreds of patterns at every level', () => {
+  it('are compared', async () => {
+    const patterns = (prefix: string) => Array.from({ length: 500 }, (_, i) => `${prefix}${i}.org`);
+    const root = await create({ network_access: { blocked: patterns('a') } });
+    await under(await under(root, { network_access: { blocked: patterns('b') } }), {
+      network_access: { blocked: patterns('c') },
+    });
+    const data = await impacts(root, { network_access: { blocked: patterns('d') } });
+    expect(data.map(({ patch }: { patch: object[] }) => patch.length)).toEqual([500, 500]);
   });
 });

@@ -1,12 +1,20 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { busy, isRetryable, translateDatabaseError, violatedConstraint } from './database-errors.js';
 import type { HarnessRow } from './harness.mapper.js';
+import type { Descendant } from './rules/descendants.js';
 import type { Child } from './rules/lifecycle.js';
 import type { Ancestor } from './rules/parents.js';
 import type { HarnessRef } from './rules/refs.js';
 import { renderList, type ListQuery } from './sql/list.sql.js';
 import type { Statement, Tables } from './sql/tables.js';
-import { renderChain, renderDescendants, renderFind, renderLoad, renderLock } from './sql/tree.sql.js';
+import {
+  renderChain,
+  renderDescendants,
+  renderFind,
+  renderFindAll,
+  renderLoad,
+  renderLock,
+} from './sql/tree.sql.js';
 import { renderInsert, renderUpdate, type HarnessInsert, type HarnessUpdate } from './sql/write.sql.js';
 
 /** A harness and all that decides about writing it, as of one moment. */
@@ -64,8 +72,13 @@ export class HarnessesRepository {
     return this.query(orgId, renderChain(this.tables, orgId, ref));
   }
 
-  /** Everything that inherits from a harness, parents before their children. */
-  descendants(orgId: string, id: string): Promise<HarnessRow[]> {
+  /** Those of these harnesses that exist, in no order. */
+  findAll(orgId: string, ids: readonly string[]): Promise<HarnessRow[]> {
+    return this.query(orgId, renderFindAll(this.tables, orgId, ids));
+  }
+
+  /** Everything that inherits from a harness, without the content, parents before their children. */
+  descendants(orgId: string, id: string): Promise<Descendant[]> {
     return this.query(orgId, renderDescendants(this.tables, orgId, id));
   }
 

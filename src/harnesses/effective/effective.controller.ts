@@ -100,10 +100,12 @@ export class EffectiveController {
   @Route({
     operationId: 'preview_harness_impact',
     summary: 'See what a change would do to descendants',
-    description: 'Takes the body of a PATCH and writes nothing.',
+    description:
+      'Takes the body of a PATCH and writes nothing. Values, markers and the parent are checked as a PATCH checks ' +
+      'them; not whether the harness is built in or archived or a new name is taken. `status` is left out.',
     requires,
     answers: ImpactDto,
-    refuses: [...BODY, 'harness_not_found'],
+    refuses: [...BODY, 'harness_not_found', 'effective_too_large'],
   })
   impact(
     @Caller() caller: HarnessCaller,

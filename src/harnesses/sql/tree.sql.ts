@@ -18,7 +18,7 @@ export function whereRef({ harness, org }: Tables, ref: HarnessRef, parameters: 
   if ('name' in ref) return `${alive} AND h.name = ${parameters.add(ref.name)}`;
   return `${alive} AND h.id = coalesce(
     (SELECT default_harness_id FROM ${org} WHERE org_id = $1),
-    (SELECT id FROM ${harness} WHERE org_id = $1 AND name = 'generic' AND is_built_in))`;
+    (SELECT id FROM ${harness} WHERE org_id = $1 AND name = 'generic' AND is_built_in AND status <> 'deleted'))`;
 }
 
 /** One harness. */
@@ -53,19 +53,29 @@ export function renderChain(tables: Tables, orgId: string, ref: HarnessRef): Sta
   return { sql, values: parameters.values };
 }
 
-/** Everything that inherits from a harness, parents before their children. */
+/** Everything that inherits from a harness, without the content, parents before their children. */
 export function renderDescendants({ harness }: Tables, orgId: string, id: string): Statement {
+  const columns = (alias: string) =>
+    ['id', 'parent_harness_id', 'size_bytes', 'name'].map((column) => `${alias}.${column}`).join(', ');
   const sql = `WITH RECURSIVE below AS (
-      SELECT id, 1 AS level FROM ${harness}
+      SELECT ${columns('h')}, 1 AS level FROM ${harness} h
       WHERE org_id = $1 AND parent_harness_id = $2 AND status <> 'deleted'
       UNION ALL
-      SELECT c.id, level + 1 FROM below
+      SELECT ${columns('c')}, level + 1 FROM below
       JOIN ${harness} c ON c.org_id = $1 AND c.parent_harness_id = below.id AND c.status <> 'deleted'
       WHERE level < ${RECURSION_LIMIT}
     )
-    SELECT ${columnsOf('h')} FROM below JOIN ${harness} h ON h.org_id = $1 AND h.id = below.id
-    ORDER BY level, h.name`;
+    SELECT id, parent_harness_id, size_bytes, level FROM below ORDER BY level, name`;
   return { sql, values: [orgId, id] };
+}
+
+/** These harnesses, in no order. */
+export function renderFindAll({ harness }: Tables, orgId: string, ids: readonly string[]): Statement {
+  return {
+    sql: `SELECT ${columnsOf('h')} FROM ${harness} h
+      WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status <> 'deleted'`,
+    values: [orgId, ids],
+  };
 }
 
 /** Of an ancestor: all that a descendant's MCP servers and files can clash with. */
