@@ -1,14 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { quote } from '../../src/harnesses/sql/quote.js';
 
 /** The tables of harnesses and of the organizations that own them. */
 export function createHarnesses(schema: string): new () => MigrationInterface {
-  const table = (name: string) => `"${schema}"."${name}"`;
+  const table = (name: string) => `${quote(schema)}.${quote(name)}`;
 
   class CreateHarnesses implements MigrationInterface {
     name = `CreateHarnesses_${schema}_1763600000000`;
 
     async up(runner: QueryRunner): Promise<void> {
-      await runner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+      await runner.query(`CREATE SCHEMA IF NOT EXISTS ${quote(schema)}`);
       await runner.query(`
         CREATE TABLE ${table('harness')} (
           org_id varchar(255) NOT NULL,

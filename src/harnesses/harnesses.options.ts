@@ -6,6 +6,7 @@ import { defaultCapabilities } from './capabilities/catalogue/index.js';
 import { defaultBuiltIns } from './built-ins/definitions.js';
 import type { BuiltInSet } from './built-ins/built-in-harness.js';
 import { DEFAULT_SCHEMA, harnessEntities, type HarnessEntities } from './entities/index.js';
+import { refuseWrongOptions } from './harnesses.options-check.js';
 import { HeaderVault } from './secrets/header-vault.js';
 
 /** How many sessions and apps use a harness, and whether that forbids taking it out of use. */
@@ -101,16 +102,9 @@ const ANY_MODEL: HarnessModels = { exists: () => Promise.resolve(true) };
  * @throws Error with a sentence that says what to do, when an option is missing or wrong.
  */
 export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
-  const entities = harnessEntities({ schema: options.schema ?? DEFAULT_SCHEMA });
-  if (!options.dataSource)
-    throw new Error('HarnessesModule needs a TypeORM DataSource: pass it as `dataSource`.');
-  if (!options.access)
-    throw new Error('HarnessesModule needs to know who is calling: pass a HarnessAccess as `access`.');
-  if (!options.dataSource.hasMetadata(entities.harness)) {
-    throw new Error(
-      'The DataSource does not know the harness tables: add `...Object.values(harnessEntities())` to its entities.',
-    );
-  }
+  const schema = options.schema ?? DEFAULT_SCHEMA;
+  const entities = harnessEntities({ schema });
+  refuseWrongOptions(options, schema, entities);
   return {
     dataSource: options.dataSource,
     access: options.access,

@@ -1,0 +1,62 @@
+import { jest } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
+import { harnessMigrations } from '../migrations/harnesses/index.js';
+import { HarnessPermission, type HarnessCaller } from '../src/harnesses/access/caller.js';
+import { harnessEntities } from '../src/harnesses/entities/index.js';
+import { HarnessesModule } from '../src/harnesses/harnesses.module.js';
+import { HarnessesService } from '../src/harnesses/harnesses.service.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+
+jest.setTimeout(120_000);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase();
+});
+afterAll(() => database.drop());
+
+const caller: HarnessCaller = {
+  orgId: 'acme',
+  actor: 'tests',
+  permissions: Object.values(HarnessPermission),
+};
+
+describe.each(['Agents', 'my-app', 'odd"name', 'select'])('the schema %s', (schema) => {
+  let dataSource: DataSource;
+  let module: TestingModule;
+  beforeAll(async () => {
+    dataSource = await new DataSource({
+      type: 'postgres',
+      url: database.url,
+      entities: Object.values(harnessEntities({ schema })),
+      migrations: harnessMigrations({ schema }),
+    }).initialize();
+    await dataSource.runMigrations();
+    const access = { resolve: () => caller };
+    const options = { dataSource, access, publicUrl: 'https://api.example.com', schema };
+    module = await Test.createTestingModule({ imports: [HarnessesModule.forRoot(options)] }).compile();
+  });
+  afterAll(async () => {
+    await module.close();
+    await dataSource.destroy();
+  });
+
+  it('holds harnesses', async () => {
+    const harnesses = module.get(HarnessesService);
+    const { id } = await harnesses.create(caller, { name: 'first' });
+    await harnesses.update(caller, id, { description: 'changed' });
+    expect((await harnesses.list(caller, {})).data.map(({ name }) => name)).toContain('first');
+    const tables = await database.query<{ name: string }>(
+      'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
+      [schema],
+    );
+    expect(tables.map(({ name }) => name)).toContain('harness_version');
+  });
+
+  it('can be left again', async () => {
+    const count = harnessMigrations({ schema }).length;
+    for (let i = 0; i < count; i++) await dataSource.undoLastMigration();
+    expect(await database.query('SELECT FROM pg_tables WHERE schemaname = $1', [schema])).toEqual([]);
+  });
+});
