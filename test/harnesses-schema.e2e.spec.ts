@@ -60,3 +60,27 @@ describe.each(['Agents', 'my-app', 'odd"name', 'select'])('the schema %s', (sche
     expect(await database.query('SELECT FROM pg_tables WHERE schemaname = $1', [schema])).toEqual([]);
   });
 });
+
+describe('a schema that somebody else has made', () => {
+  const schema = `tenant_${process.pid}`;
+  beforeAll(async () => {
+    await database.query(`CREATE ROLE ${schema}`);
+    await database.query(`CREATE SCHEMA ${schema} AUTHORIZATION ${schema}`);
+  });
+  afterAll(async () => {
+    await database.query(`DROP OWNED BY ${schema}`);
+    await database.query(`DROP ROLE ${schema}`);
+  });
+
+  it('is filled by a role that may not make one', async () => {
+    const dataSource = await new DataSource({
+      type: 'postgres',
+      url: database.url,
+      schema,
+      extra: { options: `-c role=${schema}` },
+      migrations: harnessMigrations({ schema }),
+    }).initialize();
+    const ran = await dataSource.runMigrations().finally(() => dataSource.destroy());
+    expect(ran).toHaveLength(harnessMigrations({ schema }).length);
+  });
+});

@@ -9,7 +9,9 @@ export function createHarnesses(schema: string): new () => MigrationInterface {
     name = `CreateHarnesses_${schema}_1763600000000`;
 
     async up(runner: QueryRunner): Promise<void> {
-      await runner.query(`CREATE SCHEMA IF NOT EXISTS ${quote(schema)}`);
+      // Even with IF NOT EXISTS, CREATE SCHEMA needs a right that who is given a schema of their own need not have.
+      const found: unknown[] = await runner.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+      if (found.length === 0) await runner.query(`CREATE SCHEMA IF NOT EXISTS ${quote(schema)}`);
       await runner.query(`
         CREATE TABLE ${table('harness')} (
           org_id varchar(255) NOT NULL,
