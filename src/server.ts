@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -9,6 +11,7 @@ import { refusePendingMigrations, runMigrations } from './database/migrate.js';
 import { greet, prepareFirstStart, settleSecrets } from './first-start.js';
 import { measureProcess } from './health/request-metrics.js';
 import { makeLogger } from './logging.js';
+import { explainStartError } from './start-errors.js';
 
 /** A running server. */
 export interface Server {
@@ -38,21 +41,8 @@ export async function startServer(environment: Environment): Promise<Server> {
     return await serve(environment, logger, database);
   } catch (error) {
     await database.stop();
-    throw explain(error, environment);
+    throw explainStartError(error, environment);
   }
-}
-
-/** What commonly goes wrong at a start, as a sentence that says what to do. */
-function explain(error: unknown, { port, host }: Environment): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  const sentences: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use: stop what listens there, or set PORT.`,
-    EACCES: `Port ${port} on ${host} may not be used: set PORT to 1024 or above.`,
-    ECONNREFUSED: 'The database cannot be reached: nothing listens where DATABASE_URL points.',
-    ENOTFOUND: 'The database cannot be reached: the host in DATABASE_URL is unknown.',
-  };
-  const sentence = sentences[code ?? ''];
-  return sentence === undefined ? error : new Error(sentence, { cause: error });
 }
 
 async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logger): Promise<Database> {
@@ -66,16 +56,18 @@ async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logge
 async function serve(environment: Environment, logger: Logger, database: Database): Promise<Server> {
   await migrate(environment, logger, database.url);
   measureProcess();
+  const { host } = environment;
+  const port = environment.port || (await freePort(host));
   const settings: ServerSettings = {
     environment,
     databaseUrl: database.url,
-    publicUrl: environment.publicUrl ?? `http://${urlHost(environment.host)}:${environment.port}`,
+    publicUrl: environment.publicUrl ?? `http://${urlHost(host)}:${port}`,
     ...(await settleSecrets(environment, database.isEmbedded)),
   };
   const app = await createApp(settings, logger);
   try {
     const firstKey = await prepareFirstStart(app, environment);
-    await app.listen(environment.port, environment.host);
+    await app.listen(port, host);
     greet(settings, await app.getUrl(), firstKey);
   } catch (error) {
     await app.close();
@@ -98,10 +90,23 @@ async function migrate(
 async function shutDown(app: NestFastifyApplication, database: Database, logger: Logger): Promise<void> {
   logger.info('Stopping: answering what is in flight.');
   const impatience = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_TIME);
-  await app.close();
-  clearTimeout(impatience);
-  await database.stop();
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(impatience);
+    await database.stop();
+  }
   logger.info('Stopped.');
+}
+
+/** A port that nobody has. Chosen before the application is made, because its links contain the port. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer().listen(0, host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 /** IPv6 addresses stand in brackets in a URL. */

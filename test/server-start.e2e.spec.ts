@@ -100,6 +100,22 @@ describe('a port that is taken', () => {
   });
 });
 
+describe('PORT=0', () => {
+  it('takes a free port, which is printed and stands in the links', async () => {
+    const server = spawnServer(
+      { DATABASE_URL: database.url, DATA_DIR: folder, BOOTSTRAP_API_KEY: OWNER_KEY, PORT: '0' },
+      folder,
+    );
+    await server.ready;
+    const [, url] = /Harnesses at (http:\/\/127\.0\.0\.1:[1-9]\d*)\/v1\/harnesses/.exec(server.output())!;
+    const { body } = await new Client(url!).get('/v1/harnesses/base');
+    server.process.kill('SIGTERM');
+    await once(server.process, 'exit');
+    expect(body.self_url).toBe(`${url}/v1/harnesses/${body.id}`);
+    expect(server.output()).toContain(`${url}/docs`);
+  });
+});
+
 describe('MIGRATIONS=manual', () => {
   it('refuses a database that lacks migrations, and changes nothing in it', async () => {
     const empty = await createDatabase();

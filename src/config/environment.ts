@@ -20,7 +20,7 @@ export function loadEnvironment(): Environment {
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>) {
   const read = new EnvironmentReader(variables);
   const host = read.text('HOST', '127.0.0.1');
-  const port = read.integer('PORT', 3000, 1, 65_535);
+  const port = read.integer('PORT', 3000, 0, 65_535);
   const environment = {
     host,
     port,
