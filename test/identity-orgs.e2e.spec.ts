@@ -153,6 +153,13 @@ describe('the keys of the environment', () => {
     expectProblem(await operator.get('/v1/me'), 401, 'unauthenticated');
   });
 
+  it('a BOOTSTRAP_API_KEY that is the key of a member stops the start', async () => {
+    const { key } = (await owner.post('/v1/api-keys', { name: 'member', role: 'member' })).body;
+    const start = startServer({ BOOTSTRAP_API_KEY: key }, server.database);
+    await expect(start).rejects.toThrow('BOOTSTRAP_API_KEY is the token of another key');
+    expect((await new Client(server.url, key).get('/v1/me')).body.role).toBe('member');
+  });
+
   it('a changed BOOTSTRAP_API_KEY replaces the one before it, and only that', async () => {
     const kept = (await owner.post('/v1/api-keys', { name: 'kept', role: 'owner' })).body.key;
     const restarted = await startServer({ BOOTSTRAP_API_KEY: NEW_KEY }, server.database);

@@ -42,7 +42,8 @@ export class ApiKeyAccess implements HarnessAccess {
     const headers = authorizationsOf(request);
     if (headers.length === 0) throw new HarnessError('unauthenticated', `send an API key as ${FORMS}`);
     const token = parseAuthorization(headers);
-    const caller = token === null ? null : await this.lookup.find(token);
+    const mayQuery = !(await this.limits.hasFailedFarTooOften(request.ip));
+    const caller = token === null ? null : await this.lookup.find(token, mayQuery);
     if (caller) return caller;
     await this.limits.countFailure(request.ip);
     throw new HarnessError('unauthenticated', reasonFor(token));

@@ -27,13 +27,14 @@ export class ApiKeyLookup {
 
   constructor(private readonly repository: ApiKeysRepository) {}
 
-  /** Null for a token that is no key, or not any more. */
-  async find(token: string): Promise<IdentityCaller | null> {
+  /** Null for a token that is no key, or not any more; without a query, also for one that is not in memory. */
+  async find(token: string, mayQuery = true): Promise<IdentityCaller | null> {
     if (!isKeyText(token)) return null;
     const hash = hashApiKey(token);
     if (looksMistyped(token) && !this.exempt?.equals(hash)) return null;
     const place = placeOf(hash);
-    const key = this.known.get(place) ?? (await (this.running.get(place) ?? this.query(place, hash)));
+    const asked = () => (mayQuery ? (this.running.get(place) ?? this.query(place, hash)) : null);
+    const key = this.known.get(place) ?? (await asked());
     return key && key.expiresAt > Date.now() ? key.caller : null;
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { violatedConstraint } from '../harnesses/database-errors.js';
 import { AdminKey } from './admin-key.js';
 import { hashApiKey, isKeyText, makeApiKey } from './api-key-format.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
@@ -79,7 +80,9 @@ export class IdentityBootstrap {
     const tokenHash = hashApiKey(configuredKey);
     const current = await this.keys.find(FIRST_ORG_ID);
     if (!current?.token_hash.equals(tokenHash)) {
-      await this.keys.replace(FIRST_ORG_ID, { id: newKeyId(), name: KEY_NAME, tokenHash });
+      await this.keys
+        .replace(FIRST_ORG_ID, { id: newKeyId(), name: KEY_NAME, tokenHash })
+        .catch(explainTaken);
       this.logger.log('Replaced the bootstrap key; the one before it is revoked');
     } else if (current.is_revoked) {
       this.logger.warn('BOOTSTRAP_API_KEY was revoked by an owner and stays so; give it another value');
@@ -89,4 +92,12 @@ export class IdentityBootstrap {
 
 function explainUnsaved(cause: Error): never {
   throw new Error(`The first API key cannot be kept, so none was made: ${cause.message}`, { cause });
+}
+
+function explainTaken(cause: Error): never {
+  if (violatedConstraint(cause) !== 'api_key_token_key') throw cause;
+  throw new Error(
+    'BOOTSTRAP_API_KEY is the token of another key, which has a role of its own: revoke that key, or choose another value.',
+    { cause },
+  );
 }

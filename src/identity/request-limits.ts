@@ -5,6 +5,8 @@ import { clientGroup } from './client-address.js';
 import { IDENTITY_OPTIONS, type IdentityOptions } from './identity.options.js';
 
 const FAILURES_PER_MINUTE = 60;
+/** Failures that are still looked up, because a good key may come from the same address. */
+const LOOKUPS_PER_MINUTE = 10 * FAILURES_PER_MINUTE;
 /** Seconds. */
 const WINDOW = 60;
 
@@ -27,6 +29,12 @@ export class RequestLimits {
   /** @throws HarnessError `rate_limited`, when this client has failed too often; requests that succeed go on. */
   async countFailure(ip: string | undefined): Promise<void> {
     await consume(this.failures, clientGroup(ip), 'too many failed authentications from this address');
+  }
+
+  /** Whether this client's keys are not worth a query any more until the minute is over. */
+  async hasFailedFarTooOften(ip: string | undefined): Promise<boolean> {
+    const failed = await this.failures.get(clientGroup(ip));
+    return failed !== null && failed.consumedPoints >= LOOKUPS_PER_MINUTE;
   }
 }
 

@@ -8,12 +8,12 @@ const TIME = { type: 'timestamptz', precision: 3 } as const;
  * A key that acts for one organization in one role. Rows stay when a key is revoked or expires, because versions name
  * keys as their authors.
  *
- * The index over the hash is not unique on purpose: unique keys start with the organization, and nobody can choose a
- * token that exists already, except the operator who configures one.
+ * A token is unique among the keys that are not revoked: the one key that cannot start with the organization, because
+ * the token says which it is. Only an operator, who chooses a token, can meet it.
  */
 @Entity({ name: 'api_key' })
 @ForeignKey(() => OrgEntity, ['orgId'], ['orgId'], { name: 'api_key_org_fkey' })
-@Index('api_key_token_idx', ['tokenHash'])
+@Index('api_key_token_key', ['tokenHash'], { unique: true, where: 'revoked_at IS NULL' })
 @Index('api_key_bootstrap_key', ['orgId'], { unique: true, where: 'is_bootstrap' })
 @Check('api_key_id_check', `id ~ '^key_[0-9a-f]{32}$'`)
 @Check('api_key_name_check', `name <> ''`)
