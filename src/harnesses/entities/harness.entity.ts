@@ -17,8 +17,10 @@ const JSON_COLUMN = { type: 'jsonb' } as const;
  * What can race or must never be wrong is a constraint here as well; the rules say it earlier and nicer.
  */
 @Index('harness_name_key', ['orgId', 'name'], { unique: true, where: `status <> 'deleted'` })
-@Index('harness_created_idx', ['orgId', 'createdAt', 'id'])
-@Index('harness_parent_idx', ['orgId', 'parentHarnessId'])
+@Index('harness_created_idx', ['orgId', 'createdAt', 'id', 'status', 'sizeBytes'], {
+  where: `status <> 'deleted'`,
+})
+@Index('harness_parent_idx', ['orgId', 'parentHarnessId'], { where: 'parent_harness_id IS NOT NULL' })
 @Check('harness_name_check', `name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'`)
 @Check('harness_display_name_check', `octet_length(display_name) <= 2048`)
 @Check('harness_description_check', `octet_length(description) <= 10240`)
