@@ -21,13 +21,11 @@ export class HarnessPresenter {
     return (row) => this.present(caller, row);
   }
 
-  async presentAll(caller: HarnessCaller, rows: HarnessRow[]): Promise<HarnessDto[]> {
-    if (rows.length === 0) return [];
+  /** Without `withUsage` the host is not asked for the counts; for readers who do not want them. */
+  async presentAll(caller: HarnessCaller, rows: HarnessRow[], withUsage = true): Promise<HarnessDto[]> {
     const { baseUrl, viewUrl, usage } = this.settings;
-    const counts = await usage.count(
-      caller.orgId,
-      rows.map(({ id }) => toHarnessId(id)),
-    );
+    const used = withUsage ? rows.map(({ id }) => toHarnessId(id)) : [];
+    const counts = used.length > 0 ? await usage.count(caller.orgId, used) : new Map<string, never>();
     return rows.map((row) =>
       toHarnessDto(row, { caller, baseUrl, viewUrl, usage: counts.get(toHarnessId(row.id)) }),
     );

@@ -60,6 +60,12 @@ export class HarnessesRepository {
     return row ?? null;
   }
 
+  /** The ID of a harness, without reading the rest of it. */
+  async findId(orgId: string, ref: HarnessRef): Promise<string | null> {
+    const [row] = await this.query<{ id: string }>(orgId, renderFind(this.tables, orgId, ref, ['id']));
+    return row?.id ?? null;
+  }
+
   async list(orgId: string, list: ListQuery): Promise<ListedPage> {
     const statement = renderList(this.tables.harness, orgId, list);
     const rows = await this.query<HarnessRow & { total: string; fetched: string }>(orgId, statement);

@@ -9,7 +9,7 @@ import { HarnessPresenter } from './harness.presenter.js';
 import { HarnessesRepository } from './harnesses.repository.js';
 import { toHarnessId, toUuid } from './rules/ids.js';
 import { refuseInactive } from './rules/lifecycle.js';
-import { judgeName } from './rules/names.js';
+import { copyPrefix, judgeName, slugify } from './rules/names.js';
 import { copyRef, notFound, readRef, writeRef } from './rules/refs.js';
 import { HarnessChanger } from './writes/harness.changer.js';
 import { HarnessCreator } from './writes/harness.creator.js';
@@ -49,7 +49,7 @@ export class HarnessesService {
   async list(caller: HarnessCaller, query: WideListQuery): Promise<HarnessPageDto> {
     const list = toListQuery(caller, query);
     const { rows, total, hasMore } = await this.repository.list(caller.orgId, list);
-    const harnesses = await this.presenter.presentAll(caller, rows);
+    const harnesses = await this.presenter.presentAll(caller, rows, showsUsage(query.fields));
     return {
       data: harnesses.map((harness) => pickFields(harness, query.fields)),
       total,
@@ -64,7 +64,10 @@ export class HarnessesService {
     idOrName: string,
     query: ListChildrenQuery,
   ): Promise<HarnessPageDto> {
-    const { id } = await this.get(caller, idOrName);
+    const ref = readRef(idOrName);
+    const uuid = await this.repository.findId(caller.orgId, ref);
+    if (uuid === null) throw notFound(ref);
+    const id = toHarnessId(uuid);
     const { recursive, ...filters } = query;
     return this.list(caller, {
       ...filters,
@@ -77,7 +80,10 @@ export class HarnessesService {
     caller: HarnessCaller,
     { name, exclude_id: excludeId }: CheckNameQuery,
   ): Promise<NameCheckDto> {
-    const taken = await this.repository.namesLike(caller.orgId, '', excludeId ? toUuid(excludeId) : null);
+    const prefix = copyPrefix(slugify(name));
+    const except = excludeId ? toUuid(excludeId) : null;
+    const taken =
+      prefix === '' ? new Set<string>() : await this.repository.namesLike(caller.orgId, prefix, except);
     return judgeName(name, taken);
   }
 
@@ -138,4 +144,8 @@ export class HarnessesService {
       },
     };
   }
+}
+
+function showsUsage(fields: readonly string[] | undefined): boolean {
+  return !fields || fields.includes('session_count') || fields.includes('app_count');
 }

@@ -71,7 +71,7 @@ export class PreviewService {
 
   private async nameProblems({ orgId }: HarnessCaller, name: unknown): Promise<Problem[]> {
     if (typeof name !== 'string' || !isSlug(name)) return [];
-    const taken = await this.repository.find(orgId, { name });
+    const taken = await this.repository.findId(orgId, { name });
     return taken ? [problem('harness_name_taken', 'is taken', '/name')] : [];
   }
 

@@ -3,6 +3,7 @@ import {
   copyPrefix,
   firstFreeCopyName,
   isSlug,
+  judgeName,
   nameProblems,
   RESERVED_NAMES,
   slugify,
@@ -89,5 +90,22 @@ describe('names of copies', () => {
     const long = copyDisplayName('👍'.repeat(512));
     expect(Buffer.byteLength(long)).toBeLessThanOrEqual(2048);
     expect(long).toBe(`${'👍'.repeat(510)} (copy)`);
+  });
+});
+
+describe('the prefix of made names', () => {
+  it.each([
+    'a',
+    'deep-research',
+    `${'ab-'.repeat(21)}a`,
+    'x'.repeat(64),
+    `${'x'.repeat(50)}-${'y'.repeat(13)}`,
+  ])('begins the suggestions for %s', (name) => {
+    const taken = new Set<string>([name]);
+    for (let i = 0; i < 1200; i++) {
+      const { suggestion } = judgeName(name, taken);
+      expect(suggestion!.startsWith(copyPrefix(name))).toBe(true);
+      taken.add(suggestion!);
+    }
   });
 });

@@ -75,7 +75,7 @@ export function firstFreeCopyName(source: string, taken: ReadonlySet<string>): s
   }
 }
 
-/** How every name of a copy begins. */
+/** How every name begins that is made of this one with a suffix: that of a copy, or of a suggestion. */
 export function copyPrefix(source: string): string {
   return source.slice(0, NAME_LIMIT - '-copy-1000000'.length);
 }

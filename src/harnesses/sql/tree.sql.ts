@@ -7,8 +7,8 @@ import type { Statement, Tables } from './tables.js';
 export const RECURSION_LIMIT = 32;
 const CHILDREN_NAMED = 10;
 
-export function columnsOf(alias: string): string {
-  return ALL_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+export function columnsOf(alias: string, columns: readonly string[] = ALL_COLUMNS): string {
+  return columns.map((column) => `${alias}.${column}`).join(', ');
 }
 
 /** The condition for a harness `h` that is not deleted; `$1` is always the organization. */
@@ -21,12 +21,17 @@ export function whereRef({ harness, org }: Tables, ref: HarnessRef, parameters: 
     (SELECT id FROM ${harness} WHERE org_id = $1 AND name = 'generic' AND is_built_in AND status <> 'deleted'))`;
 }
 
-/** One harness. */
-export function renderFind(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+/** One harness, whole or some of its columns. */
+export function renderFind(
+  tables: Tables,
+  orgId: string,
+  ref: HarnessRef,
+  columns: readonly string[] = ALL_COLUMNS,
+): Statement {
   const parameters = Parameters.of(orgId);
   const where = whereRef(tables, ref, parameters);
   return {
-    sql: `SELECT ${columnsOf('h')} FROM ${tables.harness} h WHERE ${where}`,
+    sql: `SELECT ${columnsOf('h', columns)} FROM ${tables.harness} h WHERE ${where}`,
     values: parameters.values,
   };
 }
@@ -55,8 +60,7 @@ export function renderChain(tables: Tables, orgId: string, ref: HarnessRef): Sta
 
 /** Everything that inherits from a harness, without the content, parents before their children. */
 export function renderDescendants({ harness }: Tables, orgId: string, id: string): Statement {
-  const columns = (alias: string) =>
-    ['id', 'parent_harness_id', 'size_bytes', 'name'].map((column) => `${alias}.${column}`).join(', ');
+  const columns = (alias: string) => columnsOf(alias, ['id', 'parent_harness_id', 'size_bytes', 'name']);
   const sql = `WITH RECURSIVE below AS (
       SELECT ${columns('h')}, 1 AS level FROM ${harness} h
       WHERE org_id = $1 AND parent_harness_id = $2 AND status <> 'deleted'
