@@ -1,7 +1,7 @@
 import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { register } from 'prom-client';
-import { DataSource } from 'typeorm';
+import { DatabaseProbe } from '../database/database-probe.js';
 import { HarnessError } from '../harnesses/harness.errors.js';
 import { RefusesOnly } from '../harnesses/http/problem-responses.js';
 import { NoQueryInterceptor } from './no-query.interceptor.js';
@@ -12,7 +12,7 @@ import { HealthDto } from './health.dto.js';
 @Controller()
 @UseInterceptors(NoQueryInterceptor)
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly database: DatabaseProbe) {}
 
   @Get('health/live')
   @ApiOperation({ operationId: 'health_live', summary: 'Is the process alive?' })
@@ -29,7 +29,7 @@ export class HealthController {
   @ApiOkResponse({ type: HealthDto })
   @RefusesOnly('unavailable')
   async ready(): Promise<HealthDto> {
-    await this.dataSource.query('SELECT 1').catch(refuseUnready);
+    await this.database.check().catch(refuseUnready);
     return { status: 'ok' };
   }
 
