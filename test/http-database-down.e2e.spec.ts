@@ -58,23 +58,22 @@ describe('a database that dropped the connections', () => {
 
 describe('a database that keeps every connection busy', () => {
   it('leaves the server ready', async () => {
-    const holder = new pg.Client(database.url);
-    await holder.connect();
+    const [holder, observer] = [new pg.Client(database.url), new pg.Client(database.url)];
+    await Promise.all([holder.connect(), observer.connect()]);
     await holder.query('BEGIN');
     await holder.query('SELECT FROM harnesses.harness_org FOR UPDATE');
     const waiting = [1, 2, 3].map(() => owner.post('/v1/harnesses', { name: uniqueName() }).then());
     const isHeld = async () => {
-      const [row] = await database.query<{ held: number }>(
-        `SELECT count(*)::integer AS held FROM pg_stat_activity
+      const { rowCount } = await observer.query(
+        `SELECT FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'harness-service' AND wait_event_type = 'Lock'`,
       );
-      return row!.held === 2;
+      return rowCount === 2;
     };
     while (!(await isHeld())) await new Promise((resolve) => setTimeout(resolve, 20));
     const { status } = await owner.get('/health/ready');
     await holder.query('ROLLBACK');
-    await holder.end();
-    await Promise.all(waiting);
+    await Promise.all([...waiting, holder.end(), observer.end()]);
     expect(status).toBe(200);
   });
 });
