@@ -8,6 +8,7 @@ import { titleCase } from './rules/names.js';
 import { maskHeaders } from './rules/mcp/header-secrets.js';
 import { foldForSearch } from './rules/search.js';
 import { byteCount } from './rules/text.js';
+import type { WrittenColumns } from './sql/parameters.js';
 
 /** A row of the harness table as the driver returns it: column names. */
 export interface HarnessRow {
@@ -155,7 +156,7 @@ export function changedColumns(row: HarnessRow, content: HarnessContent): Record
 const FRAME_BYTES = 3 * 1024;
 
 /** The columns that hold authored configuration, derived ones included. Objects are JSON text, ready for the driver. */
-export function toColumns(content: HarnessContent): Record<string, unknown> {
+export function toColumns(content: HarnessContent): WrittenColumns {
   const json = {
     capabilities: JSON.stringify(content.capabilities),
     initial_files: JSON.stringify(content.initial_files),

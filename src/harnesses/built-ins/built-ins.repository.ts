@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { isRetryable, translateDatabaseError, violatedConstraint } from '../database-errors.js';
 import { ALL_COLUMNS } from '../harness.mapper.js';
 import { columnsOf } from '../sql/tree.sql.js';
+import { TYPE_OF } from '../sql/parameters.js';
 import type { Tables } from '../sql/tables.js';
 
 /** A definition in the database's terms; `id` is used where the organization does not have it yet. */
@@ -26,10 +27,13 @@ const CONTENT = [
   'capabilities',
   'search_text',
   'size_bytes',
-];
-const RECORD =
-  'id uuid, name varchar, parent_name varchar, display_name text, description text, system_prompt text, ' +
-  'tags text[], capabilities jsonb, search_text text, size_bytes integer';
+] as const;
+const RECORD = [
+  'id uuid',
+  'name varchar',
+  'parent_name varchar',
+  ...CONTENT.map((column) => `${column} ${TYPE_OF[column]}`),
+].join(', ');
 const ATTEMPTS = 3;
 /** Who the history names for what nobody asked for. */
 const ACTOR = 'system';

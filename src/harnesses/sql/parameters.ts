@@ -1,5 +1,5 @@
 /** The columns a write may set, with the type their parameter is cast to: a bare parameter in a SELECT has none. */
-const TYPE_OF: Readonly<Record<string, string>> = {
+export const TYPE_OF = {
   name: 'varchar',
   display_name: 'text',
   description: 'text',
@@ -18,7 +18,10 @@ const TYPE_OF: Readonly<Record<string, string>> = {
   status: 'varchar',
   copied_from_id: 'uuid',
   copied_from_version: 'integer',
-};
+} as const satisfies Record<string, string>;
+
+/** What a write sets. A column without a type does not compile. */
+export type WrittenColumns = { [Column in keyof typeof TYPE_OF]?: unknown };
 
 /** Gathers a statement's parameters while its text is put together. */
 export class Parameters {
@@ -38,10 +41,10 @@ export class Parameters {
   }
 
   /** A placeholder for each column of a write, cast to the column's type. */
-  addColumns(columns: Record<string, unknown>): { column: string; placeholder: string }[] {
+  addColumns(columns: WrittenColumns): { column: string; placeholder: string }[] {
     return Object.entries(columns).map(([column, value]) => ({
       column,
-      placeholder: this.add(value, TYPE_OF[column]),
+      placeholder: this.add(value, TYPE_OF[column as keyof WrittenColumns]),
     }));
   }
 }

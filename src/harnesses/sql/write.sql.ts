@@ -1,5 +1,5 @@
 import { ALL_COLUMNS } from '../harness.mapper.js';
-import { Parameters } from './parameters.js';
+import { Parameters, type WrittenColumns } from './parameters.js';
 import type { Statement, Tables } from './tables.js';
 import { columnsOf } from './tree.sql.js';
 
@@ -18,7 +18,7 @@ export interface VersionNote {
 /** A harness to be. */
 export interface HarnessInsert {
   id: string;
-  columns: Record<string, unknown>;
+  columns: WrittenColumns;
   /** Own harnesses that the organization may have. */
   limit: number;
   /** Given when the tree decided: the write goes through only while that is still the tree. */
@@ -29,7 +29,7 @@ export interface HarnessInsert {
 /** A change of a harness. */
 export interface HarnessUpdate {
   id: string;
-  columns: Record<string, unknown>;
+  columns: WrittenColumns;
   /** The version it was decided on. */
   version: number;
   /** Given when the tree decided, or changes. */

@@ -1,4 +1,6 @@
-import { checkUrl, resolveNetworkAccess, urlChecker } from './network-access.js';
+import { resolveNetworkAccess, urlChecker, type ResolvedNetworkAccess } from './network-access.js';
+
+const checkUrl = <O>(resolved: ResolvedNetworkAccess<O>, url: string) => urlChecker(resolved)(url);
 
 /** Layers from the root down; a layer's origin is its place, R for the root, then 1, 2 … */
 function stack(...lists: { allowed?: string[]; blocked?: string[] }[]) {

@@ -59,11 +59,6 @@ export function resolveNetworkAccess<O>(layers: readonly NetworkLayer<O>[]): Res
   };
 }
 
-/** Decides about one URL. For more than one take {@link urlChecker}, which reads the patterns only once. */
-export function checkUrl<O>(resolved: ResolvedNetworkAccess<O>, url: string): UrlDecision<O> {
-  return urlChecker(resolved)(url);
-}
-
 /** Prepares decisions about many URLs. Where several patterns match, the first in the list is the rule named. */
 export function urlChecker<O>(resolved: ResolvedNetworkAccess<O>): (url: string) => UrlDecision<O> {
   const allowed = new PatternIndex(

@@ -1,5 +1,10 @@
-import { covers, intersect, parsePattern, patternMatches, type NetworkPattern } from './network-pattern.js';
+import { parsePattern, type NetworkPattern } from './network-pattern.js';
 import { normalizeUrl, type NormalizedUrl } from './network-url.js';
+
+/** Keys compared one by one: the slow way that the index of patterns must agree with. */
+const patternMatches = (pattern: NetworkPattern, url: NormalizedUrl) => url.key.startsWith(pattern.key);
+const covers = (wide: NetworkPattern, narrow: NetworkPattern) => narrow.key.startsWith(wide.key);
+const intersect = (a: NetworkPattern, b: NetworkPattern) => (covers(b, a) ? a : covers(a, b) ? b : null);
 
 function pattern(text: string): NetworkPattern {
   const parsed = parsePattern(text);
@@ -28,8 +33,9 @@ describe('parsePattern', () => {
     ['http://[::1]:8080/', 'prefix'],
     ['https://registry.npmjs.org/@scope/package', 'prefix'],
     ['https://h/a%20b%3F', 'prefix'],
-  ])('takes %j as a %s and keeps it as written', (text, kind) => {
-    expect(parsePattern(text)).toMatchObject({ text, kind });
+  ])('takes %j as a %s', (text, kind) => {
+    const { key } = pattern(text);
+    expect(key.endsWith('./') ? 'host' : key.endsWith('.') ? 'domain' : 'prefix').toBe(kind);
   });
 
   const star = /only as a leading "\*\."/;

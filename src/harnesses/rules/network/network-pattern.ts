@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { keyOf, readUrl, type NormalizedUrl } from './network-url.js';
+import { keyOf, readUrl } from './network-url.js';
 
 /**
  * A rule over URLs: one host (`api.example.com`), a domain with all its subdomains (`*.example.com`) or the URLs
@@ -7,10 +7,7 @@ import { keyOf, readUrl, type NormalizedUrl } from './network-url.js';
  * overlap in part. That is what makes an intersection of lists a list again.
  */
 export interface NetworkPattern {
-  kind: 'host' | 'domain' | 'prefix';
-  /** As written. */
-  text: string;
-  /** What is compared, see {@link NormalizedUrl.key}; patterns that mean the same have the same. */
+  /** What is compared, see {@link keyOf}; patterns that mean the same have the same. */
   key: string;
 }
 
@@ -66,30 +63,14 @@ export function parsePattern(text: string): NetworkPattern | Refusal {
   return isPrefix ? parsePrefix(text) : parseHost(text);
 }
 
-/** Whether a URL falls under a pattern. */
-export function patternMatches(pattern: NetworkPattern, url: NormalizedUrl): boolean {
-  return url.key.startsWith(pattern.key);
-}
-
-/** Whether every URL of `narrow` is one of `wide`; true for equal ones too. */
-export function covers(wide: NetworkPattern, narrow: NetworkPattern): boolean {
-  return narrow.key.startsWith(wide.key);
-}
-
-/** The narrower of two patterns, the first of two equal ones, null when no URL falls under both. */
-export function intersect(a: NetworkPattern, b: NetworkPattern): NetworkPattern | null {
-  if (covers(b, a)) return a;
-  return covers(a, b) ? b : null;
-}
-
 function parseHost(text: string): NetworkPattern | Refusal {
-  const kind = text.startsWith('*.') ? 'domain' : 'host';
-  const url = readUrl(`http://${kind === 'domain' ? text.slice(2) : text}`);
+  const isDomain = text.startsWith('*.');
+  const url = readUrl(`http://${isDomain ? text.slice(2) : text}`);
   if (typeof url === 'string') return { refused: 'is not a valid host' };
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
-  if (kind === 'domain' && isAddress(url.host)) return { refused: 'must not put *. before an IP address' };
-  return { kind, text, key: keyOf(url.host, kind === 'domain' ? '' : '/') };
+  if (isDomain && isAddress(url.host)) return { refused: 'must not put *. before an IP address' };
+  return { key: keyOf(url.host, isDomain ? '' : '/') };
 }
 
 /** A trailing slash adds nothing to a prefix: `/v1/` covers `/v1` as well, so both have the key of `/v1`. */
@@ -99,7 +80,7 @@ function parsePrefix(text: string): NetworkPattern | Refusal {
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
   const path = url.path.replace(/\/?$/, '/');
-  return { kind: 'prefix', text, key: keyOf(url.host, `/${url.scheme}:${url.port}${path}`) };
+  return { key: keyOf(url.host, `/${url.scheme}:${url.port}${path}`) };
 }
 
 /** Looks at the host that will be compared, where `%2E`, full-width dots and soft hyphens have come to light. */
