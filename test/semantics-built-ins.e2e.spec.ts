@@ -184,6 +184,28 @@ describe('a name that a user holds', () => {
     expect(warnings).toContainEqual(expect.stringMatching(/chat.*held/));
   });
 
+  it('is skipped, and the log says so, also when it was taken in the same moment', async () => {
+    const user = processes[1]!.createQueryRunner();
+    await user.startTransaction();
+    await user.query("INSERT INTO harnesses.harness_org (org_id) VALUES ('raced')");
+    await user.query(
+      "INSERT INTO harnesses.harness (org_id, id, name) VALUES ('raced', gen_random_uuid(), 'base')",
+    );
+    const started = start('raced', 1, [BASE]);
+    const isWaiting = async () => {
+      const waiting = await server.database.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return waiting.length > 0;
+    };
+    while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 10));
+    await user.commitTransaction();
+    await user.release();
+    await started;
+    expect(await rows('raced')).toMatchObject([{ name: 'base', is_built_in: false }]);
+    expect(warnings).toContainEqual(expect.stringMatching(/base.*raced/));
+  });
+
   it('of a parent leaves the child without one', async () => {
     await insert('held parent', 'base');
     await start('held parent', 1, [BASE, CHAT]);

@@ -37,7 +37,7 @@ export interface HarnessRow {
   deleted_at: Date | null;
 }
 
-/** Every column of {@link HarnessRow} with the representation key that needs it, for reads of some keys only. */
+/** The column of each key that a caller can write, for reads of some keys; the others need {@link SMALL_COLUMNS} only. */
 export const COLUMN_OF = {
   id: 'id',
   name: 'name',
@@ -146,8 +146,8 @@ export function toContent(row: HarnessRow): HarnessContent {
 }
 
 /** The columns in which new content differs from what a row holds. */
-export function changedColumns(row: HarnessRow, content: HarnessContent): Record<string, unknown> {
-  const before = toColumns(toContent(row));
+export function changedColumns(row: HarnessRow, content: HarnessContent): WrittenColumns {
+  const before: Record<string, unknown> = toColumns(toContent(row));
   const after = Object.entries(toColumns(content));
   return Object.fromEntries(after.filter(([column, value]) => !isDeepStrictEqual(value, before[column])));
 }

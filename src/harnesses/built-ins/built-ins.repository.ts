@@ -126,7 +126,8 @@ export class BuiltInsRepository {
         INSERT INTO ${version} (org_id, harness_id, version, change, actor, created_at, snapshot)
         SELECT $1, id, version, change, '${ACTOR}', updated_at, to_jsonb(written) - 'change' FROM written
       )
-      SELECT name, true AS is_skipped FROM wanted WHERE is_skipped
+      SELECT name, true AS is_skipped FROM wanted
+      WHERE is_skipped OR (is_new AND name NOT IN (SELECT name FROM added))
       UNION ALL SELECT name, false FROM written`;
   }
 }
