@@ -1,6 +1,6 @@
 /**
  * How long the built-ins of many organizations take: written for the first time, after a definition changed, and when
- * nothing changed. In process, on an embedded PostgreSQL of its own: `node bench/reconcile.mjs [organizations]`.
+ * nothing changed. In process, on an embedded PostgreSQL of its own: `npm run bench:reconcile -- [organizations]`.
  */
 import 'reflect-metadata';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
