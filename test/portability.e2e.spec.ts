@@ -391,6 +391,7 @@ describe('an import', () => {
   it('of an example comes without a body', async () => {
     const refused = await importDocument('name: a', TYPES.yaml, OWNER_KEY, '?from-example=coding');
     expect(refusal(refused)).toEqual([400, 'validation_failed', ['from-example', 'conflicting']]);
+    expect((await client.post('/v1/harnesses/import?from-example=coding', {})).status).toBe(201);
     expect(refusal(await client.post('/v1/harnesses/import'))).toEqual([
       400,
       'validation_failed',

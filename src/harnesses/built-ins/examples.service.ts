@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessExampleDto } from '../dto/example.dto.js';
 import { HarnessError, validationFailed } from '../harness.errors.js';
-import { nearest } from '../rules/shape.js';
+import { isObject, nearest } from '../rules/shape.js';
 import { HarnessImporter, type ImportedHarness } from '../portability/harness.importer.js';
 import type { WriteContext } from '../writes/write-context.js';
 import { harnessExamples } from './examples.js';
@@ -34,12 +34,17 @@ export class ExamplesService {
     body?: unknown,
     context: WriteContext = {},
   ): Promise<ImportedHarness> {
-    if (body !== undefined) throw bothSent();
+    if (!isNothing(body)) throw bothSent();
     const example = harnessExamples.find((one) => one.name === name);
     if (!example) throw exampleNotFound(name);
     const { dev_only: _devOnly, ...document } = example;
     return this.importer.importAnew(caller, document, context);
   }
+}
+
+/** No body, or what some clients send in its place. */
+function isNothing(body: unknown): boolean {
+  return body === undefined || (isObject(body) && Object.keys(body).length === 0);
 }
 
 /** Nothing that was sent is dropped silently. */
