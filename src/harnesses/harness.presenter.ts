@@ -16,9 +16,9 @@ export class HarnessPresenter {
     return dto!;
   }
 
-  /** {@link present} for one caller. */
-  for(caller: HarnessCaller): (row: HarnessRow) => Promise<HarnessDto> {
-    return (row) => this.present(caller, row);
+  /** {@link present} for what one caller has written. */
+  for(caller: HarnessCaller): (written: { row: HarnessRow }) => Promise<HarnessDto> {
+    return ({ row }) => this.present(caller, row);
   }
 
   /** Without `withUsage` the host is not asked for the counts; for readers who do not want them. */

@@ -79,7 +79,7 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: InjectionToke
       ReplaysRepository,
       ({ dataSource, entities }) => new ReplaysRepository(dataSource.manager, tablesOf(dataSource, entities)),
     ),
-    made(WriteRunner, HarnessesRepository, ReplaysRepository),
+    made(WriteRunner, HarnessesRepository, ReplaysRepository, HARNESS_SETTINGS),
     made(HarnessCreator, HARNESS_SETTINGS, WriteRunner, HarnessDrafts, HarnessPresenter),
     made(HarnessChanger, HARNESS_SETTINGS, WriteRunner, HarnessDrafts, HarnessPresenter),
     made(HarnessRetirer, HARNESS_SETTINGS, WriteRunner, HarnessPresenter),

@@ -7,6 +7,7 @@ import { defaultBuiltIns } from './built-ins/definitions.js';
 import type { BuiltInSet } from './built-ins/built-in-harness.js';
 import { DEFAULT_SCHEMA, harnessEntities, type HarnessEntities } from './entities/index.js';
 import { refuseWrongOptions } from './harnesses.options-check.js';
+import type { HarnessEvent } from './harness.events.js';
 import { HeaderVault } from './secrets/header-vault.js';
 
 /** How many sessions and apps use a harness, and whether that forbids taking it out of use. */
@@ -64,6 +65,12 @@ export interface HarnessesModuleOptions {
   models?: HarnessModels;
   /** What every organization gets. Default: `base`, `generic` and `platform-chat`. */
   builtIns?: BuiltInSet;
+  /**
+   * Hears of every change after its commit, and is not waited for; what it throws is logged. With
+   * `@nestjs/event-emitter`: `(event) => emitter.emit(event.type, event)`. What must not be missed is written in the
+   * transaction of the change instead. Default: nobody.
+   */
+  onEvent?: (event: HarnessEvent) => void | Promise<void>;
 }
 
 /** The options with every default filled in: what the module's providers see. */
@@ -84,6 +91,7 @@ export interface HarnessSettings {
   references: HarnessReferences;
   models: HarnessModels;
   builtIns: BuiltInSet;
+  onEvent: (event: HarnessEvent) => void | Promise<void>;
 }
 
 export const HARNESS_SETTINGS = Symbol('HARNESS_SETTINGS');
@@ -121,5 +129,6 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
     references: options.references ?? ANY_REFERENCE,
     models: options.models ?? ANY_MODEL,
     builtIns: options.builtIns ?? defaultBuiltIns,
+    onEvent: options.onEvent ?? (() => {}),
   };
 }

@@ -3,9 +3,8 @@ import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
 import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
-import type { HarnessRow } from '../harness.mapper.js';
+import type { HarnessEventType, Written } from '../harness.events.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
-import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { HarnessContent } from '../rules/content.js';
 import { NO_HARNESS_ID, toHarnessId, toUuid } from '../rules/ids.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
@@ -27,9 +26,6 @@ export interface ImportedHarness {
   harness: HarnessDto;
 }
 
-/** An attempt of an import; null: somebody was faster. */
-type Attempt = (scene: Scene) => Promise<{ outcome: ImportOutcome; row: HarnessRow } | null>;
-
 /** Makes harnesses out of documents, or replaces what they have. */
 export class HarnessImporter {
   constructor(
@@ -49,8 +45,7 @@ export class HarnessImporter {
       const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
       const found = await scene.repository.load(caller.orgId, { name: content.name }, parentId);
       if (!found.row) return this.create(scene, { id, content, body: document, nameIsGiven: false });
-      const row = await this.changer.replace(scene, { ...found, row: found.row }, content, document);
-      return row && { outcome: row.version === found.row.version ? 'unchanged' : 'updated', row };
+      return this.changer.replace(scene, { ...found, row: found.row }, content, document);
     });
   }
 
@@ -70,33 +65,33 @@ export class HarnessImporter {
     });
   }
 
-  private async create(
-    scene: Scene,
-    wanted: Omit<NewHarness, 'change'>,
-  ): Promise<{ outcome: 'created'; row: HarnessRow } | null> {
+  private create(scene: Scene, wanted: Omit<NewHarness, 'change'>): Promise<Written | null> {
     refuseProblems(markerProblems(wanted.content.mcpServers, {}), wanted.body);
-    const row = await this.creator.add(scene, { ...wanted, change: 'imported' });
-    return row && { outcome: 'created', row };
+    return this.creator.add(scene, { ...wanted, change: 'imported' });
   }
 
   private run(
     caller: HarnessCaller,
     ref: HarnessRef | null,
     context: WriteContext,
-    attempt: Attempt,
+    attempt: (scene: Scene) => Promise<Written | null>,
   ): Promise<ImportedHarness> {
-    let outcome: ImportOutcome;
-    const remembering = async (repository: HarnessesRepository) => {
-      const done = await attempt({ repository, caller, context });
-      if (done) ({ outcome } = done);
-      return done && done.row;
-    };
-    const present = async (row: HarnessRow) => ({
-      outcome,
-      harness: await this.presenter.present(caller, row),
+    return this.runner.run({
+      caller,
+      ref,
+      context,
+      attempt: (repository) => attempt({ repository, caller, context }),
+      present: async ({ row, event }) => ({
+        outcome: outcomeOf(event),
+        harness: await this.presenter.present(caller, row),
+      }),
     });
-    return this.runner.run({ caller, ref, context, attempt: remembering, present });
   }
+}
+
+function outcomeOf(event: HarnessEventType | null): ImportOutcome {
+  if (event === null) return 'unchanged';
+  return event === 'harness.created' ? 'created' : 'updated';
 }
 
 /** The content with the parent of this name; one that does not exist is refused with everything else about parents. */

@@ -2,6 +2,7 @@ import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
 import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
+import { written, type Written } from '../harness.events.js';
 import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
@@ -87,7 +88,7 @@ export class HarnessChanger {
       const found = await findWritable(this.presenter, scene, id, parentId);
       if (content === null) return refuseMissing();
       const after = { content: this.reverted(caller, found.row, content), status: found.row.status };
-      if (isSameContent(toContent(found.row), after.content)) return found.row;
+      if (isSameContent(toContent(found.row), after.content)) return { row: found.row, event: null };
       lifecycle.refuseArchivedChange(found.row, false);
       refuseProblems(problems, content);
       return this.write(scene, found, after, { patch: content, body: content, change: 'reverted' });
@@ -95,12 +96,7 @@ export class HarnessChanger {
   }
 
   /** Puts the content of a document in place of what a harness has: one attempt of an import. */
-  replace(
-    scene: Scene,
-    found: Found,
-    content: HarnessContent,
-    document: unknown,
-  ): Promise<HarnessRow | null> {
+  replace(scene: Scene, found: Found, content: HarnessContent, document: unknown): Promise<Written | null> {
     const patched = this.patched(scene.caller, found.row, content);
     const isSame = isSameContent(toContent(found.row), patched);
     if (!isSame) lifecycle.refuseBuiltIn(found.row, this.presenter.actions(scene.caller, found.row, 'copy'));
@@ -112,7 +108,7 @@ export class HarnessChanger {
     caller: HarnessCaller,
     id: string,
     context: WriteContext,
-    attempt: Attempt<HarnessRow>,
+    attempt: Attempt<Written>,
   ): Promise<HarnessDto> {
     return this.runner.run({ caller, ref: { id }, context, attempt, present: this.presenter.for(caller) });
   }
@@ -123,10 +119,10 @@ export class HarnessChanger {
     found: Found,
     after: Outcome,
     { patch, body, change, inUse = null }: Intent,
-  ): Promise<HarnessRow | null> {
+  ): Promise<Written | null> {
     const before = toContent(found.row);
     const isSame = isSameContent(before, after.content);
-    if (isSame && after.status === found.row.status) return found.row;
+    if (isSame && after.status === found.row.status) return { row: found.row, event: null };
     lifecycle.refuseArchivedChange(found.row, isSame);
     refuseProblems(
       [...sentMarkerProblems(patch, before), ...inheritanceProblems(found, before, after.content, patch)],
@@ -142,7 +138,7 @@ export class HarnessChanger {
     });
     if (!row && after.content.name !== before.name)
       await this.refuseTakenName(repository, caller, found, after);
-    return row;
+    return written(row, `harness.${changeOf(found.row.status, after.status)}`);
   }
 
   private async refuseTakenName(
@@ -197,7 +193,7 @@ function sentMarkerProblems({ mcpServers }: ContentPatch, before: HarnessContent
 }
 
 /** What a change is called in the history: a new status weighs more than new content. */
-function changeOf(before: string, after: string): VersionChange {
+function changeOf(before: string, after: string): 'updated' | 'archived' | 'restored' {
   if (before === after) return 'updated';
   return after === 'archived' ? 'archived' : 'restored';
 }

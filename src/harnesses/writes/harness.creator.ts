@@ -5,6 +5,7 @@ import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { CopyHarnessDto } from '../dto/copy-harness.dto.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
 import { HarnessError } from '../harness.errors.js';
+import type { Written } from '../harness.events.js';
 import { toColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
@@ -85,7 +86,7 @@ export class HarnessCreator {
   }
 
   /** One attempt to add a harness. Null: somebody was faster, and another try may go through. */
-  async add(scene: Scene, { content, body, ...wanted }: NewHarness): Promise<HarnessRow | null> {
+  async add(scene: Scene, { content, body, ...wanted }: NewHarness): Promise<Written | null> {
     const { orgId } = scene.caller;
     const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
     const tree = parentId ? await scene.repository.load(orgId, null, parentId) : undefined;
@@ -96,11 +97,7 @@ export class HarnessCreator {
     return this.insert(scene, { ...wanted, columns, treeVersion: tree?.treeVersion });
   }
 
-  private run(
-    caller: HarnessCaller,
-    context: WriteContext,
-    attempt: Attempt<HarnessRow>,
-  ): Promise<HarnessDto> {
+  private run(caller: HarnessCaller, context: WriteContext, attempt: Attempt<Written>): Promise<HarnessDto> {
     return this.runner.run({ caller, ref: null, context, attempt, present: this.presenter.for(caller) });
   }
 
@@ -125,11 +122,14 @@ export class HarnessCreator {
     };
   }
 
-  private async insert({ repository, caller, context }: Scene, { nameIsGiven, change, ...wanted }: NewRow) {
+  private async insert(
+    { repository, caller, context }: Scene,
+    { nameIsGiven, change, ...wanted }: NewRow,
+  ): Promise<Written | null> {
     const limit = this.settings.maxHarnessesPerOrg;
     const note = noteOf(this.settings, caller, context, change);
     const row = await repository.insert(caller.orgId, { ...wanted, limit, note });
-    if (row) return row;
+    if (row) return { row, event: change === 'copied' ? 'harness.copied' : 'harness.created' };
     const name = wanted.columns.name as string;
     const state = await repository.orgState(caller.orgId, name);
     if (state.nameHolder && nameIsGiven) throw this.presenter.nameTaken(name, state.nameHolder);

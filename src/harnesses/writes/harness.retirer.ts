@@ -1,5 +1,6 @@
 import type { HarnessCaller } from '../access/caller.js';
-import { toColumns, type HarnessRow } from '../harness.mapper.js';
+import { written, type Written } from '../harness.events.js';
+import { toColumns } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import { erasedContent } from '../rules/content.js';
@@ -18,21 +19,24 @@ export class HarnessRetirer {
   ) {}
 
   archive(caller: HarnessCaller, id: string, context: WriteContext): Promise<void> {
-    return this.retire(caller, id, context, (scene, found, facts) => {
-      if (found.row.status === 'archived') return Promise.resolve(found.row);
+    return this.retire(caller, id, context, async (scene, found, facts) => {
+      if (found.row.status === 'archived') return { row: found.row, event: null };
       lifecycle.refuseArchive(facts);
       const note = noteOf(this.settings, caller, context, 'archived');
       const columns = { status: 'archived' };
-      return scene.repository.update(caller.orgId, { id, columns, ...expectedOf(found), note });
+      const row = await scene.repository.update(caller.orgId, { id, columns, ...expectedOf(found), note });
+      return written(row, 'harness.archived');
     });
   }
 
   destroy(caller: HarnessCaller, id: string, context: WriteContext): Promise<void> {
-    return this.retire(caller, id, context, (scene, found, facts) => {
+    return this.retire(caller, id, context, async (scene, found, facts) => {
       lifecycle.refuseDestroy(found.row.status, facts);
       const erased = { ...toColumns(erasedContent(found.row.name)), search_text: '' };
       const columns = { ...erased, status: 'deleted', copied_from_id: null, copied_from_version: null };
-      return scene.repository.update(caller.orgId, { id, columns, ...expectedOf(found), note: null });
+      const expected = expectedOf(found);
+      const row = await scene.repository.update(caller.orgId, { id, columns, ...expected, note: null });
+      return written(row, 'harness.deleted');
     });
   }
 
@@ -41,7 +45,7 @@ export class HarnessRetirer {
     caller: HarnessCaller,
     id: string,
     context: WriteContext,
-    write: (scene: Scene, found: Found, facts: lifecycle.LeavingFacts) => Promise<HarnessRow | null>,
+    write: (scene: Scene, found: Found, facts: lifecycle.LeavingFacts) => Promise<Written | null>,
   ): Promise<void> {
     const inUse = await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id));
     return this.runner.run({

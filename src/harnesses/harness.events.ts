@@ -1,0 +1,47 @@
+import type { HarnessCaller } from './access/caller.js';
+import type { HarnessRow } from './harness.mapper.js';
+import { toHarnessId } from './rules/ids.js';
+
+/** What can happen to a harness. An import is a `created` or an `updated`, and so is a version brought back. */
+export type HarnessEventType =
+  | 'harness.created'
+  | 'harness.copied'
+  | 'harness.updated'
+  | 'harness.archived'
+  | 'harness.restored'
+  | 'harness.deleted';
+
+/** Something that happened to a harness: told once it is committed, and only if it changed anything. */
+export interface HarnessEvent {
+  type: HarnessEventType;
+  orgId: string;
+  /** `harness_` and 32 hex digits. */
+  harnessId: string;
+  name: string;
+  /** The version that the change made. */
+  version: number;
+  /** Who did it, as the access port calls them. */
+  actor: string;
+  /** When, by the clock of the database. */
+  at: Date;
+}
+
+/** What an attempt to write came to; without an event, nothing changed. */
+export interface Written {
+  row: HarnessRow;
+  event: HarnessEventType | null;
+}
+
+/** A row that was written, or null: somebody was faster. */
+export function written(row: HarnessRow | null, event: HarnessEventType): Written | null {
+  return row && { row, event };
+}
+
+export function toEvent(
+  { orgId, actor }: HarnessCaller,
+  type: HarnessEventType,
+  row: HarnessRow,
+): HarnessEvent {
+  const { id, name, version, updated_at: at } = row;
+  return { type, orgId, harnessId: toHarnessId(id), name, version, actor, at };
+}

@@ -1,0 +1,99 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { HarnessCaller } from '../access/caller.js';
+import type { HarnessEvent, HarnessEventType, Written } from '../harness.events.js';
+import type { HarnessRow } from '../harness.mapper.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
+import type { ReplaysRepository } from '../replays/replays.repository.js';
+import { WriteRunner } from './write-runner.js';
+
+const caller: HarnessCaller = { orgId: 'o', actor: 'key_1', permissions: [] };
+const at = new Date('2026-11-20T00:00:00Z');
+const row = {
+  id: '019a9f3c-5b7e-7c3a-9d2e-4f6a8b0c1d2e',
+  name: 'a',
+  version: 3,
+  status: 'active',
+  updated_at: at,
+} as HarnessRow;
+
+/** A runner on a repository that only keeps a diary. */
+function setUp(onEvent: (event: HarnessEvent) => void | Promise<void> = () => {}) {
+  const diary: string[] = [];
+  const repository = {
+    alone: async <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => {
+      const result = await work(repository);
+      diary.push('committed');
+      return result;
+    },
+    rehearse: <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => work(repository),
+  };
+  const told: HarnessEvent[] = [];
+  const runner = new WriteRunner(repository as unknown as HarnessesRepository, {} as ReplaysRepository, {
+    onEvent: (event) => {
+      diary.push('told');
+      told.push(event);
+      return onEvent(event);
+    },
+  });
+  const run = (
+    event: HarnessEventType | null,
+    context = {},
+    attempts: (Written | null)[] = [{ row, event }],
+  ) =>
+    runner.run({
+      caller,
+      ref: null,
+      context,
+      isAlone: true,
+      attempt: () => Promise.resolve(attempts.shift() ?? null),
+      present: () => Promise.resolve('answer'),
+    });
+  return { run, told, diary };
+}
+
+it('tells what was done, after it is committed', async () => {
+  const { run, told, diary } = setUp();
+  expect(await run('harness.updated')).toBe('answer');
+  const harnessId = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
+  expect(told).toEqual([
+    { type: 'harness.updated', orgId: 'o', harnessId, name: 'a', version: 3, actor: 'key_1', at },
+  ]);
+  expect(diary).toEqual(['committed', 'told']);
+});
+
+it('tells nothing of what changed nothing, and of dry runs', async () => {
+  const { run, told } = setUp();
+  await run(null);
+  await run('harness.updated', { dryRun: true });
+  expect(told).toEqual([]);
+});
+
+it.each([
+  [
+    'throws',
+    () => {
+      throw new Error('deaf');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('deaf'))],
+])('a listener that %s is logged, and nobody else minds', async (_, onEvent) => {
+  const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+  const { run } = setUp(onEvent);
+  expect(await run('harness.created')).toBe('answer');
+  await Promise.resolve();
+  expect(error).toHaveBeenCalledWith(expect.stringContaining('harness.created'));
+  error.mockRestore();
+});
+
+it('does not wait for a listener', async () => {
+  const { run } = setUp(() => new Promise(() => {}));
+  expect(await run('harness.created')).toBe('answer');
+});
+
+it('attempts again when it was overtaken, and gives up with a 503', async () => {
+  const { run, told } = setUp();
+  expect(await run('harness.updated', {}, [null, null, { row, event: 'harness.updated' }])).toBe('answer');
+  await expect(run('harness.updated', {}, [])).rejects.toMatchObject({ code: 'unavailable' });
+  expect(told).toHaveLength(1);
+});
