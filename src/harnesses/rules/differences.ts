@@ -1,138 +1,152 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Operation } from 'rfc6902';
+import { align, type Alignment, type Budget, type Token } from './alignment.js';
 import { pointerTo } from './problem.js';
+import { isObject, type JsonObject } from './shape.js';
 
-type Tokens = (string | number)[];
-type Pair = [from: number, to: number];
-type Json = Record<string, unknown>;
+/** An operation of an RFC 6902 patch. */
+export type Operation =
+  { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string };
 
-/**
- * What one diff may spend: pairs of list elements looked at, and keys. Harnesses as people write them stay far below,
- * with two lists of 500 patterns. Beyond it lists and objects are replaced whole, so that nobody can keep the process
- * busy, or fill its memory, with two long lists.
- */
-const BUDGET = 600_000;
+/** Elements of a list that come or go; a list with more is replaced whole. */
+const MAX_EDITS = 500;
+/** Operations below one top-level key; a key with more is replaced whole. */
+const MAX_OPERATIONS = 1000;
+/** Steps that all lists together may cost; those that are left then are replaced whole. */
+const MAX_STEPS = 1_000_000;
+/** What it costs to look at an element of a list, and how many characters of one cost a step. */
+const ELEMENT_STEPS = 5;
+const CHARACTERS_PER_STEP = 10;
 
-/** What is left to spend. */
-interface Budget {
-  left: number;
-}
-
-/** The RFC 6902 patch that makes one object the other, of `add`, `remove` and `replace`. */
-export function differences(from: object, to: object): Operation[] {
-  return compare(from, to, [], { left: BUDGET });
-}
-
-function compare(from: unknown, to: unknown, at: Tokens, budget: Budget): Operation[] {
-  if (isDeepStrictEqual(from, to)) return [];
-  const patch =
-    Array.isArray(from) && Array.isArray(to)
-      ? compareLists(from, to, at, budget)
-      : isObject(from) && isObject(to)
-        ? compareObjects(from, to, at, budget)
-        : null;
-  return patch ?? [{ op: 'replace', path: pointerTo(...at), value: to }];
-}
-
-/** Null: too much to compare. */
-function compareObjects(from: Json, to: Json, at: Tokens, budget: Budget): Operation[] | null {
-  const [before, after] = [Object.keys(from), Object.keys(to)];
-  if (!spend(budget, before.length + after.length)) return null;
-  const removed = before.filter((key) => !Object.hasOwn(to, key));
-  const added = after.filter((key) => !Object.hasOwn(from, key));
-  const kept = before.filter((key) => Object.hasOwn(to, key));
-  return [
-    ...removed.map((key): Operation => ({ op: 'remove', path: pointerTo(...at, key) })),
-    ...added.map((key): Operation => ({ op: 'add', path: pointerTo(...at, key), value: to[key] })),
-    ...kept.flatMap((key) => compare(from[key], to[key], [...at, key], budget)),
-  ];
-}
+/** What elements of the lists of a harness are told apart by. */
+const ELEMENT_KEYS = ['ref', 'path'];
+/** Keys that libraries which apply patches skip or refuse in a path. */
+const UNSAFE_KEYS = ['__proto__', 'constructor', 'prototype'];
 
 /**
- * Between two elements that stay, the first ones become one another; what is left of either goes or comes. Null: too
- * much to compare.
+ * The RFC 6902 patch that makes one object the other. Short where it can be had cheaply, always right: a list or a
+ * top-level key that differs in too much is replaced whole, so that no two documents take long to compare.
  */
-function compareLists(from: unknown[], to: unknown[], at: Tokens, budget: Budget): Operation[] | null {
-  const stay = staying(from, to, budget);
-  if (!stay) return null;
-  const operations: Operation[][] = [];
-  let [i, j] = [0, 0];
-  let length = from.length;
-  for (const [nextI, nextJ] of [...stay, [from.length, to.length]] as Pair[]) {
-    while (i < nextI && j < nextJ) operations.push(compare(from[i++], to[j], [...at, j++], budget));
-    for (; i < nextI; i++, length--) operations.push([{ op: 'remove', path: pointerTo(...at, j) }]);
-    for (; j < nextJ; j++, length++) {
-      operations.push([{ op: 'add', path: pointerTo(...at, j < length ? j : '-'), value: to[j] }]);
+export function differences<T extends object>(from: T, to: T): Operation[] {
+  const [before, after] = [from as JsonObject, to as JsonObject];
+  const budget = { steps: MAX_STEPS };
+  return allKeys(before, after)
+    .filter((key) => !isSame(before[key], after[key]))
+    .flatMap((key) => keyDifferences(before, after, key, budget));
+}
+
+/** Ends a comparison that has found too much. */
+class TooMuch extends Error {}
+
+function keyDifferences(from: JsonObject, to: JsonObject, key: string, budget: Budget): Operation[] {
+  const comparison = new Comparison(budget);
+  try {
+    comparison.member(from, to, key, '');
+    return comparison.operations;
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return [{ op: 'replace', path: pointerTo(key), value: to[key] }];
+  }
+}
+
+/** Recurses as deep as the documents are: the rules for `config` bound that. */
+class Comparison {
+  readonly operations: Operation[] = [];
+
+  constructor(private readonly budget: Budget) {}
+
+  member(from: JsonObject, to: JsonObject, key: string, path: string): void {
+    const place = path + pointerTo(key);
+    if (!Object.hasOwn(to, key)) this.add({ op: 'remove', path: place });
+    else if (Object.hasOwn(from, key)) this.value(from[key], to[key], place);
+    else this.add({ op: 'add', path: place, value: to[key] });
+  }
+
+  private value(from: unknown, to: unknown, path: string): void {
+    if (from === to) return;
+    if (Array.isArray(from) && Array.isArray(to)) this.list(from, to, path);
+    else if (isObject(from) && isObject(to) && !differsUnsafely(from, to)) {
+      for (const key of allKeys(from, to)) this.member(from, to, key, path);
+    } else this.add({ op: 'replace', path, value: to });
+  }
+
+  private list(from: readonly unknown[], to: readonly unknown[], path: string): void {
+    const kept = this.align(from, to);
+    const edits = kept ? Math.max(from.length, to.length) - kept.length : Infinity;
+    if (kept === null || edits > MAX_EDITS) this.add({ op: 'replace', path, value: to });
+    else this.steps(from, to, kept, path);
+  }
+
+  private align(from: readonly unknown[], to: readonly unknown[]): Alignment | null {
+    this.budget.steps -= (from.length + to.length) * ELEMENT_STEPS;
+    if (this.budget.steps < 0) return null;
+    const key = elementKey(from, to);
+    const tokenOf = (one: unknown) => (key ? (one as Record<string, string>)[key]! : this.tokenOf(one));
+    const tokens = [from.map(tokenOf), to.map(tokenOf)] as const;
+    return this.budget.steps < 0 ? null : align(...tokens, this.budget);
+  }
+
+  /** From left to right, so that whatever stands before an operation's index is as it will be. */
+  private steps(from: readonly unknown[], to: readonly unknown[], kept: Alignment, path: string): void {
+    const isKeyed = elementKey(from, to) !== undefined;
+    let [x, y] = [0, 0];
+    for (const [nextX, nextY] of [...kept, [from.length, to.length] as const]) {
+      for (; x < nextX && y < nextY; x++, y++) this.exchange(from[x], to[y], path + pointerTo(y), isKeyed);
+      for (; x < nextX; x++) this.add({ op: 'remove', path: path + pointerTo(y) });
+      for (; y < nextY; y++) this.add({ op: 'add', path: path + pointerTo(y), value: to[y] });
+      if (isKeyed && x < from.length && !isSame(from[x], to[y]))
+        this.value(from[x], to[y], path + pointerTo(y));
+      x += 1;
+      y += 1;
     }
-    i++;
-    j++;
   }
-  return operations.flat();
-}
 
-/** Which elements stay, as indexes before and after: a longest common subsequence. */
-function staying(from: unknown[], to: unknown[], budget: Budget): Pair[] | null {
-  const numberOf = numbering();
-  const [a, b] = [from.map(numberOf), to.map(numberOf)];
-  const shorter = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < shorter && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  const [middleA, middleB] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  if (!spend(budget, (middleA.length + 1) * (middleB.length + 1))) return null;
-  return [
-    ...Array.from({ length: start }, (_, i): Pair => [i, i]),
-    ...longest(middleA, middleB).map(([i, j]): Pair => [start + i, start + j]),
-    ...Array.from({ length: end }, (_, i): Pair => [a.length - end + i, b.length - end + i]),
-  ];
-}
-
-/** Gives each value a number, the same to values that are the same. */
-function numbering(): (value: unknown) => number {
-  const numbers = new Map<string, number>();
-  return (value) => {
-    const text = canonical(value);
-    const number = numbers.get(text) ?? numbers.size;
-    numbers.set(text, number);
-    return number;
-  };
-}
-
-/** The order of object keys carries no meaning. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value).sort();
-  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
-}
-
-function longest(a: number[], b: number[]): Pair[] {
-  const width = b.length + 1;
-  /** How many stay from these two places on. */
-  const lengths = new Uint16Array((a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0; i--) {
-    for (let j = b.length - 1; j >= 0; j--) {
-      const at = i * width + j;
-      lengths[at] =
-        a[i] === b[j] ? lengths[at + width + 1]! + 1 : Math.max(lengths[at + width]!, lengths[at + 1]!);
-    }
+  /** Other elements at the same place: what has an identity does not turn into something else. */
+  private exchange(from: unknown, to: unknown, path: string, isKeyed: boolean): void {
+    if (isKeyed) this.add({ op: 'replace', path, value: to });
+    else this.value(from, to, path);
   }
-  const pairs: Pair[] = [];
-  for (let [i, j] = [0, 0]; i < a.length && j < b.length;) {
-    if (a[i] === b[j]) pairs.push([i++, j++]);
-    else if (lengths[(i + 1) * width + j]! >= lengths[i * width + j + 1]!) i++;
-    else j++;
+
+  /** Texts cannot be mistaken for elements that are written down as JSON. */
+  private tokenOf(value: unknown): Token {
+    if (typeof value === 'string') return `"${value}`;
+    if (typeof value !== 'object') return value as Token;
+    const text = this.budget.steps < 0 ? '' : JSON.stringify(value);
+    this.budget.steps -= text.length / CHARACTERS_PER_STEP;
+    return text;
   }
-  return pairs;
+
+  private add(operation: Operation): void {
+    if (this.operations.length === MAX_OPERATIONS) throw new TooMuch();
+    this.operations.push(operation);
+  }
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The keys of the one, then those that only the other has. */
+function allKeys(from: JsonObject, to: JsonObject): string[] {
+  return [...Object.keys(from), ...Object.keys(to).filter((key) => !Object.hasOwn(from, key))];
 }
 
-function spend(budget: Budget, cost: number): boolean {
-  if (cost > budget.left) return false;
-  budget.left -= cost;
-  return true;
+/** What elements of both lists are told apart by; undefined: by all they are. */
+function elementKey(from: readonly unknown[], to: readonly unknown[]): string | undefined {
+  return ELEMENT_KEYS.find((key) => [from, to].every((list) => list.every((one) => hasText(one, key))));
+}
+
+function hasText(value: unknown, key: string): boolean {
+  return isObject(value) && typeof value[key] === 'string';
+}
+
+function differsUnsafely(from: JsonObject, to: JsonObject): boolean {
+  const valueOf = (object: JsonObject, key: string) => (Object.hasOwn(object, key) ? [object[key]] : []);
+  return UNSAFE_KEYS.some((key) => !isSame(valueOf(from, key), valueOf(to, key)));
+}
+
+/** Whether two JSON values are equal; the order of keys carries no meaning. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, i) => one === b[i] || isSame(one, b[i]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]));
 }
