@@ -118,6 +118,8 @@ describe('order and pages', () => {
       ...[
         ['x', parts[1], parts[2]],
         [parts[0], 'yesterday', parts[2]],
+        [parts[0], '2026-02-31T10:00:00.000Z', parts[2]],
+        [parts[0], '0000-01-01T00:00:00.000Z', parts[2]],
         [parts[0], parts[1], '1; DROP TABLE org'],
         parts.slice(1),
         {},
@@ -164,6 +166,18 @@ describe('large harnesses', () => {
     for (const [items, bytes] of all) expect(items === 1 || bytes <= PAGE).toBe(true);
     expect(all.map(([items]) => items)).toEqual(expected);
     expect((await list(client, 'is_built_in=false&limit=2')).total).toBe(3);
+  });
+
+  it('end a page at 8 MiB when many small keys add up', async () => {
+    const client = await newOrg(server);
+    const description = 'x' + '\u0001'.repeat(10 * 1024 - 1);
+    const value = (i: number) => [`k${i}`, '\u0001'.repeat(512)];
+    const embedder_metadata = Object.fromEntries(Array.from({ length: 16 }, (_, i) => value(i)));
+    const names = Array.from({ length: 90 }, (_, i) => `page-${i}`);
+    for (const name of names) await client.create({ name, description, embedder_metadata });
+    const all = await sizes(client, 'fields=name,description,embedder_metadata');
+    expect(all.map(([, bytes]) => bytes <= PAGE)).toEqual([true, true]);
+    expect(all.reduce((sum, [items]) => sum + items, 0)).toBe(90);
   });
 
   it('end no page when the large keys are not asked for', async () => {

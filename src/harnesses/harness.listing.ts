@@ -3,14 +3,17 @@ import type { HarnessDto } from './dto/harness.dto.js';
 import type { ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import { ALL_COLUMNS, COLUMN_OF, SMALL_COLUMNS, type HarnessRow } from './harness.mapper.js';
 import type { ListQuery, ListSort } from './sql/list.sql.js';
-import { readCursor, writeCursor } from './rules/cursor.js';
+import { isTimestamp, readCursor, writeCursor } from './rules/cursor.js';
 import { toUuid } from './rules/ids.js';
 import { isSlug } from './rules/names.js';
 import { searchWords } from './rules/search.js';
+import { byteCount } from './rules/text.js';
 
 const DEFAULT_LIMIT = 100;
 const PAGE_BYTES = 8 * 1024 * 1024;
-/** Columns that can make a page large; the others stay far below its end even 200 times. */
+/** What a page has besides its items. */
+const FRAME_BYTES = 1024;
+/** Columns that cannot be read 200 times to see what fits; pages with these end in the database. */
 const LARGE: ReadonlySet<string> = new Set([
   'system_prompt',
   'capabilities',
@@ -18,7 +21,6 @@ const LARGE: ReadonlySet<string> = new Set([
   'mcp_servers',
   'network_access',
 ]);
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** A list request, which may also ask for all descendants of a harness. */
 export type WideListQuery = ListHarnessesQuery & { ancestor_harness_id?: string };
@@ -60,6 +62,13 @@ export function pickFields(harness: HarnessDto, fields: string[] | undefined): P
   return Object.fromEntries(Object.entries(harness).filter(([key]) => fields.includes(key)));
 }
 
+/** How many of the first items a page can hold: at least one. */
+export function fittingItems(items: readonly object[]): number {
+  let bytes = FRAME_BYTES;
+  const tooMany = items.findIndex((item) => (bytes += byteCount(JSON.stringify(item)) + 1) > PAGE_BYTES);
+  return tooMany === -1 ? items.length : Math.max(1, tooMany);
+}
+
 /** What a cursor is bound to: the organization and everything but how much is wanted of each row and page. */
 function scopeOf(
   caller: HarnessCaller,
@@ -78,7 +87,7 @@ function toSort(sort: string): ListSort {
 }
 
 function valueCheck({ column }: ListSort): (value: string) => boolean {
-  return column === 'name' ? isSlug : (value) => TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
+  return column === 'name' ? isSlug : isTimestamp;
 }
 
 function columnsFor(fields: string[] | undefined): readonly string[] {

@@ -4,7 +4,7 @@ import type { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
 import type { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
 import type { ListChildrenQuery } from './dto/list-harnesses.query.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
-import { nextCursor, pickFields, toListQuery, type WideListQuery } from './harness.listing.js';
+import { fittingItems, nextCursor, pickFields, toListQuery, type WideListQuery } from './harness.listing.js';
 import { HarnessPresenter } from './harness.presenter.js';
 import { HarnessesRepository } from './harnesses.repository.js';
 import { toHarnessId, toUuid } from './rules/ids.js';
@@ -50,11 +50,15 @@ export class HarnessesService {
     const list = toListQuery(caller, query);
     const { rows, total, hasMore } = await this.repository.list(caller.orgId, list);
     const harnesses = await this.presenter.presentAll(caller, rows, showsUsage(query.fields));
+    const items = harnesses.map((harness) => pickFields(harness, query.fields));
+    // Without `fields` the database has ended the page.
+    const fitting = query.fields ? fittingItems(items) : items.length;
     return {
-      data: harnesses.map((harness) => pickFields(harness, query.fields)),
+      data: items.slice(0, fitting),
       total,
       limit: list.limit,
-      next_cursor: hasMore ? nextCursor(caller, query, rows.at(-1)!) : null,
+      next_cursor:
+        hasMore || fitting < rows.length ? nextCursor(caller, query, rows[fitting - 1]!) : null,
     };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { checkBody } from '../harnesses/checks/check-body.js';
-import { readCursor, writeCursor } from '../harnesses/rules/cursor.js';
+import { isTimestamp, readCursor, writeCursor } from '../harnesses/rules/cursor.js';
 import { hashApiKey, makeApiKey } from './api-key-format.js';
 import { DefaultHarness } from './default-harness.js';
 import type { ListOrgsQuery } from './dto/list-orgs.query.js';
@@ -14,7 +14,6 @@ const DEFAULT_LIMIT = 100;
 const KEY_NAME = 'Owner key';
 /** What a cursor of this listing is bound to: there are no filters, and one sort. */
 const CURSOR_SCOPE = ['orgs', '-created_at'];
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Organizations. Who may ask about which one is decided by the guard. */
 @Injectable()
@@ -71,7 +70,6 @@ function toCursor({ org_id, created_at }: OrgRow): string {
 }
 
 function toPlace(cursor: string): OrgPlace {
-  const isTime = (text: string) => TIMESTAMP.test(text) && !Number.isNaN(Date.parse(text));
-  const { value, id } = readCursor(cursor, CURSOR_SCOPE, isTime);
+  const { value, id } = readCursor(cursor, CURSOR_SCOPE, isTimestamp);
   return { createdAt: value, orgId: orgIdOf(id) };
 }

@@ -8,6 +8,7 @@ export interface CursorPlace {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** Writes a cursor that only fits the same organization, filters and sort; `scope` is all of these. */
 export function writeCursor(place: CursorPlace, scope: unknown): string {
@@ -25,6 +26,13 @@ export function readCursor(cursor: string, scope: unknown, isValue: (value: stri
   throw new HarnessError('invalid_cursor', `the cursor ${detail}`, {
     errors: [{ in: 'query', name: 'cursor', code: 'invalid_cursor', detail }],
   });
+}
+
+/** A time as listings write it, and as the database can read it: a day that exists, after Christ. */
+export function isTimestamp(text: string): boolean {
+  if (!TIMESTAMP.test(text) || text.startsWith('0000')) return false;
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
 function parse(cursor: string): unknown {
