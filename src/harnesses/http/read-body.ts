@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { READERS } from '../portability/formats.js';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
-import { HarnessError } from '../harness.errors.js';
+import { HarnessError, validationFailed } from '../harness.errors.js';
 import { JsonDocumentError, parseJson } from '../rules/json-document.js';
+import { problem } from '../rules/problem.js';
 
 /** The largest request body, in bytes. */
 export const BODY_LIMIT = 10 * 1024 * 1024;
@@ -112,7 +113,8 @@ function parseDocument(text: string): unknown {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonDocumentError)) throw error;
-    throw malformed(error.code, error.message, { line: error.line, column: error.column });
+    if (error.code === 'too_many_members') throw validationFailed([problem('too_many', error.message)]);
+    throw malformed(error.code, error.message, error.place);
   }
 }
 

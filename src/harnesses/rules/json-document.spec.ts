@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { JsonDocumentError, parseJson, unstorableText } from './json-document.js';
+import { findFlaw } from './json-scanner.js';
 
 function refusal(text: string): JsonDocumentError {
   try {
@@ -7,6 +9,15 @@ function refusal(text: string): JsonDocumentError {
     return error as JsonDocumentError;
   }
   throw new Error(`accepted ${text.slice(0, 40)}`);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe('a JSON document', () => {
@@ -32,7 +43,7 @@ describe('a JSON document', () => {
     ['{"a":1} x', 1, 9],
     ['nul', 1, 1],
   ])('%j is refused at line %d, column %d', (text, line, column) => {
-    expect(refusal(text)).toMatchObject({ code: 'invalid_json', line, column });
+    expect(refusal(text)).toMatchObject({ code: 'invalid_json', place: { line, column } });
   });
 
   it.each([
@@ -52,7 +63,68 @@ describe('a JSON document', () => {
     ['{"a":1,"\\u0061":2}', 1, 8],
     ['[{"a":1},{"a":1,"a":1}]', 1, 17],
   ])('refuses a key that stands twice: %s', (text, line, column) => {
-    expect(refusal(text)).toMatchObject({ code: 'duplicate_key', line, column });
+    expect(refusal(text)).toMatchObject({ code: 'duplicate_key', place: { line, column } });
+  });
+
+  it.each([
+    '[[], {}, [{}], -0.5e+3, true, false, null, "\\u00e9\\n\\"", ""]',
+    '{"a":{"b":1},"b":{"a":1,"b":[{"b":1},{"b":1}]}}',
+  ])('is taken with whatever it holds: %s', (text) => expect(parseJson(text)).toEqual(JSON.parse(text)));
+
+  it.each([
+    ['[1 2]', 1, 4],
+    ['[1,]', 1, 4],
+    ['[}', 1, 2],
+    ['{]', 1, 2],
+    ['{1:2}', 1, 2],
+    ['{"a":1 "b":2}', 1, 8],
+    ['["\\u12g4"]', 1, 2],
+    ['["abc', 1, 2],
+    ['[\r\n1,\r2,\n-]', 4, 1],
+    ['-', 1, 1],
+    ['[1.]', 1, 3],
+    [']', 1, 1],
+    ['   ', 1, 4],
+  ])('%j is refused at line %d, column %d', (text, line, column) => {
+    expect(refusal(text)).toMatchObject({ code: 'invalid_json', place: { line, column } });
+  });
+
+  it('is told from another text as JSON.parse does it', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"b"',
+      '"\\',
+      '1',
+      '-',
+      '.5',
+      'e3',
+      'null',
+      ' ',
+      '\n',
+    ];
+    const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(texts, (text) => {
+        const flaw = findFlaw(text);
+        if (flaw?.code !== 'duplicate_key') expect(flaw === null).toBe(isJson(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('may have 200,000 members in all, wherever they are', () => {
+    const list = (length: number) => `{"a":[${Array.from({ length }, () => '1').join()}]}`;
+    expect(parseJson(list(200_001))).toHaveProperty('a');
+    expect(refusal(list(200_002)).code).toBe('too_many_members');
+    const keys = Array.from({ length: 300_000 }, (_, i) => `"k${i}":1`).join();
+    expect(refusal(`{${keys}}`).code).toBe('too_many_members');
+    expect(parseJson(JSON.stringify({ text: ',:{['.repeat(1_000_000) }))).toHaveProperty('text');
   });
 
   it('refuses hostile depths instead of overflowing', () => {

@@ -1,64 +1,80 @@
-import { visit } from 'jsonc-parser';
+import { findFlaw, MAX_DEPTH, outline } from './json-scanner.js';
 import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
 import { isStorable } from './text.js';
 
-/** Why a text is not a JSON document, and where; line and column count from 1. */
+/**
+ * Keys and list elements in a whole document. A full harness has a few thousand; millions, which no rule would let
+ * through, take seconds to parse.
+ */
+export const MAX_MEMBERS = 200_000;
+
+/** Why a text is not a JSON document that we take, and where if it has a place; line and column count from 1. */
 export class JsonDocumentError extends Error {
   override readonly name = 'JsonDocumentError';
 
   constructor(
-    readonly code: 'invalid_json' | 'duplicate_key' | 'too_deep',
+    readonly code: 'invalid_json' | 'duplicate_key' | 'too_deep' | 'too_many_members',
     message: string,
-    readonly line: number,
-    readonly column: number,
+    readonly place?: { line: number; column: number },
   ) {
-    super(`${message} (line ${line}, column ${column})`);
+    super(place ? `${message} (line ${place.line}, column ${place.column})` : message);
   }
 }
 
 /**
  * Parses strict JSON (RFC 8259). Unlike `JSON.parse` it says line and column, and refuses an object that has a key
- * twice, because one of the two values would be dropped silently.
+ * twice, because one of the two values would be dropped silently: then the value has fewer keys than the text.
  *
  * @throws {JsonDocumentError}
  */
 export function parseJson(text: string): unknown {
-  inspect(text);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new JsonDocumentError('invalid_json', 'the body is not valid JSON', 1, 1);
+  const { members, keys, depth } = outline(text, MAX_MEMBERS);
+  if (members > MAX_MEMBERS) {
+    const limit = `the body may have at most ${MAX_MEMBERS} keys and list elements in all`;
+    throw new JsonDocumentError('too_many_members', limit);
   }
+  if (depth > MAX_DEPTH) throw new JsonDocumentError('too_deep', TOO_DEEP);
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw located(text);
+  }
+  if (keyCount(document) < keys) throw located(text);
+  return document;
 }
 
-function inspect(text: string): void {
-  const open: Set<string>[] = [];
-  try {
-    visit(
-      text,
-      {
-        onObjectBegin: () => void open.push(new Set()),
-        onObjectEnd: () => void open.pop(),
-        onObjectProperty: (key, _offset, _length, line, column) => {
-          if (!open.at(-1)?.has(key)) return void open.at(-1)?.add(key);
-          throw new JsonDocumentError(
-            'duplicate_key',
-            `the key ${JSON.stringify(key)} stands twice`,
-            line + 1,
-            column + 1,
-          );
-        },
-        onError: (_error, _offset, _length, line, column) => {
-          throw new JsonDocumentError('invalid_json', 'the body is not valid JSON', line + 1, column + 1);
-        },
-      },
-      { disallowComments: true },
-    );
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    // The visitor recurses; nothing that overflows its stack is within any limit of ours.
-    throw new JsonDocumentError('too_deep', 'the body is nested too deeply', 1, 1);
+const TOO_DEEP = 'the body is nested too deeply';
+
+function keyCount(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  const isList = Array.isArray(value);
+  for (const member of isList ? (value as unknown[]) : Object.values(value)) {
+    if (!isList) count += 1;
+    if (typeof member === 'object' && member !== null) count += keyCount(member);
   }
+  return count;
+}
+
+/** What is wrong with a text that is known to be no JSON, or to have a key twice. */
+function located(text: string): JsonDocumentError {
+  const { code, offset, key } = findFlaw(text) ?? { code: 'invalid_json', offset: 0 };
+  const message = {
+    invalid_json: 'the body is not valid JSON',
+    duplicate_key: `the key ${JSON.stringify(key)} stands twice`,
+    too_deep: TOO_DEEP,
+  }[code];
+  return new JsonDocumentError(code, message, placeOf(text, offset));
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  let [line, start] = [1, 0];
+  for (let i = 0; i < offset; i++) {
+    const isLineEnd = text[i] === '\n' || (text[i] === '\r' && text[i + 1] !== '\n');
+    if (isLineEnd) [line, start] = [line + 1, i + 1];
+  }
+  return { line, column: offset - start + 1 };
 }
 
 /** Nothing that is stored is nested deeper than this; what is deeper is refused by the rule of its field. */

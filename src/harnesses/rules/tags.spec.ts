@@ -30,6 +30,13 @@ describe('tagsProblems', () => {
     expect(found(different(51))).toEqual(['too_many ']);
     expect(tagsProblems(different(51))[0]?.detail).toMatch(/51.*50/);
   });
+
+  it('limits how often a tag can be repeated', () => {
+    const repeated = (count: number) => Array.from({ length: count }, () => 'a');
+    expect(found(repeated(1000))).toEqual([]);
+    expect(found(repeated(1001))).toEqual(['too_many ']);
+    expect(found(different(900_000))).toEqual(['too_many ']);
+  });
 });
 
 describe('normalizeTags', () => {

@@ -4,16 +4,20 @@ import { wrongType } from './shape.js';
 
 const MAX_TAGS = 50;
 const MAX_TAG = 64;
+/** Tags in a list as it is sent, equal ones included. */
+const MAX_SENT = 1000;
 
 /** Length and number count after trimming and without duplicates: what is stored. */
 export const tagsProblems: Rule = optional((value) => {
   if (!Array.isArray(value)) return [wrongType('an array', value)];
-  const distinct = new Set(value.map(trimmed)).size;
+  const sent: unknown[] = value.slice(0, MAX_SENT).map(trimmed);
+  const distinct = new Set(sent).size;
   // Tags beyond the limit are not looked at: the list is refused anyway.
-  const checked = distinct > MAX_TAGS ? value.slice(0, MAX_TAGS) : value;
+  const checked = distinct > MAX_TAGS ? sent.slice(0, MAX_TAGS) : sent;
   return [
-    ...tooMany(distinct, MAX_TAGS, 'different tags'),
-    ...eachProblem(checked.entries(), (tag) => text(MAX_TAG)(trimmed(tag))),
+    ...tooMany(value.length, MAX_SENT, 'tags, equal ones included'),
+    ...(value.length > MAX_SENT ? [] : tooMany(distinct, MAX_TAGS, 'different tags')),
+    ...eachProblem(checked.entries(), text(MAX_TAG)),
   ];
 });
 

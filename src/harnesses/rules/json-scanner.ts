@@ -1,0 +1,166 @@
+/** Where a text stops being JSON, or says what we do not take: an offset into it. */
+export interface Flaw {
+  code: 'invalid_json' | 'duplicate_key' | 'too_deep';
+  offset: number;
+  /** Of a key that stands twice. */
+  key?: string;
+}
+
+/** Far more than any rule lets through, far less than a recursive walk overflows at. */
+export const MAX_DEPTH = 5000;
+
+/** What a text holds outside of its strings. */
+export interface Outline {
+  /** Keys and, but for the first ones of their lists, elements. */
+  members: number;
+  keys: number;
+  depth: number;
+}
+
+/** Counts without parsing, at a cost that hardly depends on what the text is; ends early beyond `maxMembers`. */
+export function outline(text: string, maxMembers: number): Outline {
+  const found: Outline = { members: 0, keys: 0, depth: 0 };
+  let depth = 0;
+  for (let i = 0; i < text.length && found.members <= maxMembers; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) i = endOfString(text, i);
+    else if (code === COLON) found.keys += 1;
+    else if (code === COMMA) found.members += 1;
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) found.depth = Math.max(found.depth, (depth += 1));
+    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1;
+  }
+  return found;
+}
+
+/** Reads strict JSON (RFC 8259) without building it, and says where it first goes wrong; null when it does not. */
+export function findFlaw(text: string): Flaw | null {
+  return new Scanner(text).run();
+}
+
+const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const BACKSLASH = 0x5c;
+
+const SPACE = /[ \t\n\r]*/y;
+const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
+const SOUND_ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})$/;
+
+type State = 'value' | 'value or end' | 'key' | 'key or end' | 'comma or end' | 'end';
+
+/** One state, and for every open object the keys seen in it (null for a list): nothing recurses. */
+class Scanner {
+  private at = 0;
+  private state: State = 'value';
+  private readonly open: (Set<string> | null)[] = [];
+
+  constructor(private readonly text: string) {}
+
+  run(): Flaw | null {
+    for (;;) {
+      this.at += matchLength(SPACE, this.text, this.at);
+      if (this.state === 'end') return this.at === this.text.length ? null : this.invalid();
+      const flaw = this.step(this.text.charCodeAt(this.at));
+      if (flaw) return flaw;
+    }
+  }
+
+  private step(code: number): Flaw | null {
+    const isEnd = code === (this.open.at(-1) ? CLOSE_OBJECT : CLOSE_LIST);
+    if (isEnd && this.open.length > 0 && this.state.endsWith('or end')) return this.close();
+    switch (this.state) {
+      case 'comma or end':
+        if (code !== COMMA) return this.invalid();
+        this.at += 1;
+        this.state = this.open.at(-1) ? 'key' : 'value';
+        return null;
+      case 'key':
+      case 'key or end':
+        return this.key();
+      default:
+        return this.value(code);
+    }
+  }
+
+  private value(code: number): Flaw | null {
+    if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      if (this.open.length === MAX_DEPTH) return { code: 'too_deep', offset: this.at };
+      this.open.push(code === OPEN_OBJECT ? new Set() : null);
+      this.at += 1;
+      this.state = code === OPEN_OBJECT ? 'key or end' : 'value or end';
+      return null;
+    }
+    const length = code === QUOTE ? this.stringLength() : matchLength(SCALAR, this.text, this.at);
+    if (length === 0) return this.invalid();
+    this.at += length;
+    this.afterValue();
+    return null;
+  }
+
+  private key(): Flaw | null {
+    const offset = this.at;
+    const length = this.stringLength();
+    if (length === 0) return this.invalid();
+    const key = JSON.parse(this.text.slice(offset, offset + length)) as string;
+    const keys = this.open.at(-1)!;
+    if (keys.has(key)) return { code: 'duplicate_key', offset, key };
+    keys.add(key);
+    this.at += length;
+    this.at += matchLength(SPACE, this.text, this.at);
+    if (this.text.charCodeAt(this.at) !== COLON) return this.invalid();
+    this.at += 1;
+    this.state = 'value';
+    return null;
+  }
+
+  private close(): null {
+    this.open.pop();
+    this.at += 1;
+    this.afterValue();
+    return null;
+  }
+
+  private afterValue(): void {
+    this.state = this.open.length > 0 ? 'comma or end' : 'end';
+  }
+
+  /** Of the string that begins here, its quotes included; 0 when there is none. */
+  private stringLength(): number {
+    if (this.text.charCodeAt(this.at) !== QUOTE) return 0;
+    const end = endOfString(this.text, this.at);
+    if (end === this.text.length) return 0;
+    const length = end + 1 - this.at;
+    return isSoundString(this.text, this.at + 1, end) ? length : 0;
+  }
+
+  private invalid(): Flaw {
+    return { code: 'invalid_json', offset: this.at };
+  }
+}
+
+/** The offset of the quote that ends the string which begins at `start`; the text's length when nothing does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/** Not by one expression: over megabytes it would overflow the engine's stack. */
+function isSoundString(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20) return false;
+    if (code !== BACKSLASH) continue;
+    const length = text[i + 1] === 'u' ? 6 : 2;
+    if (i + length > end || !SOUND_ESCAPE.test(text.slice(i, i + length))) return false;
+    i += length - 1;
+  }
+  return true;
+}
+
+function matchLength(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex - at : 0;
+}
