@@ -89,7 +89,9 @@ export function validationFailed(errors: FieldError[]): HarnessError {
   const shown = errors.slice(0, MAX_FIELD_ERRORS).map(clipped);
   const [first] = shown;
   const place = first?.pointer ?? first?.name;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  // Rules stop looking once no response would show more.
+  const isAll = errors.length < MAX_FIELD_ERRORS;
+  const more = errors.length > 1 ? ` (and ${isAll ? '' : 'at least '}${shown.length - 1} more)` : '';
   return new HarnessError('validation_failed', `${place || 'The request'}: ${first?.detail}${more}`, {
     errors: shown,
   });

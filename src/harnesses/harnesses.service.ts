@@ -57,8 +57,7 @@ export class HarnessesService {
       data: items.slice(0, fitting),
       total,
       limit: list.limit,
-      next_cursor:
-        hasMore || fitting < rows.length ? nextCursor(caller, query, rows[fitting - 1]!) : null,
+      next_cursor: hasMore || fitting < rows.length ? nextCursor(caller, query, rows[fitting - 1]!) : null,
     };
   }
 

@@ -26,6 +26,7 @@ const SCHEMA: JsonSchema = {
     mode: { enum: ['on', 'off'] },
     nested: { type: 'object', additionalProperties: false, properties: { 'a/b': { type: 'string' } } },
     list: { type: 'array', items: { type: 'string' } },
+    set: { type: 'array', maxItems: 10, uniqueItems: true },
   },
 };
 const catalogue = new CapabilityCatalogue([
@@ -46,8 +47,8 @@ describe('a catalogue', () => {
   });
 
   it('may be empty', () => {
-    expect(new CapabilityCatalogue([]).problems([{ ref: 'shell', config: {} }])).toMatchObject([
-      { code: 'capability_not_found', pointer: '/0/ref' },
+    expect(new CapabilityCatalogue([]).problems({ ref: 'shell', config: {} })).toMatchObject([
+      { code: 'capability_not_found', pointer: '/ref' },
     ]);
   });
 
@@ -71,10 +72,7 @@ describe('a search', () => {
 describe('a selection', () => {
   const problems = (ref: string, config: object = {}) =>
     catalogue
-      .problems([
-        { ref: 'files', config: {} },
-        { ref, config: config as Record<string, unknown> },
-      ])
+      .problems({ ref, config: config as Record<string, unknown> })
       .map(({ pointer, code, suggestion }) => [pointer, code, suggestion]);
 
   it.each(['mcp:x', 'skill:x', 'plugin:x', 'declarative:x'])('with %s is the business of the host', (ref) => {
@@ -86,31 +84,52 @@ describe('a selection', () => {
     ['file', 'files'],
     ['something-else-entirely', undefined],
   ])('with %s gets the suggestion %s', (ref, suggestion) => {
-    expect(problems(ref)).toEqual([['/1/ref', 'capability_not_found', suggestion]]);
+    expect(problems(ref)).toEqual([['/ref', 'capability_not_found', suggestion]]);
   });
 
   it.each<[object, [string, string, (string | undefined)?][]]>([
     [{}, []],
     [{ limit: 1, mode: 'on', nested: { 'a/b': '' }, list: ['x'] }, []],
-    [{ limit: 0 }, [['/1/config/limit', 'invalid_config']]],
-    [{ limit: '1' }, [['/1/config/limit', 'invalid_config']]],
-    [{ list: ['x', 1] }, [['/1/config/list/1', 'invalid_config']]],
-    [{ nested: { 'a/b': 1 } }, [['/1/config/nested/a~1b', 'invalid_config']]],
-    [{ limt: 1 }, [['/1/config/limt', 'unknown_key', 'limit']]],
-    [{ nested: { 'a/c': '' } }, [['/1/config/nested/a~1c', 'unknown_key', 'a/b']]],
+    [{ limit: 0 }, [['/config/limit', 'invalid_config']]],
+    [{ limit: '1' }, [['/config/limit', 'invalid_config']]],
+    [{ list: ['x', 1] }, [['/config/list/1', 'invalid_config']]],
+    [{ nested: { 'a/b': 1 } }, [['/config/nested/a~1b', 'invalid_config']]],
+    [{ set: [1, '1', [1], { a: 1, b: 2 }, [['a', 1]], { a: 1 }, null, 'null'] }, []],
+    [
+      {
+        set: [
+          { a: 1, b: 2 },
+          { b: 2, a: 1 },
+        ],
+      },
+      [['/config/set', 'invalid_config']],
+    ],
+    [
+      { set: Array.from({ length: 30_000 }, () => ({})) },
+      [
+        ['/config/set', 'invalid_config'],
+        ['/config/set', 'invalid_config'],
+      ],
+    ],
+    [{ limt: 1 }, [['/config/limt', 'unknown_key', 'limit']]],
+    [{ nested: { 'a/c': '' } }, [['/config/nested/a~1c', 'unknown_key', 'a/b']]],
     [
       { limit: 0, mode: 'x' },
       [
-        ['/1/config/limit', 'invalid_config'],
-        ['/1/config/mode', 'invalid_config'],
+        ['/config/limit', 'invalid_config'],
+        ['/config/mode', 'invalid_config'],
       ],
     ],
   ])('with the config %j has the problems %j', (config, expected) => {
     expect(problems('shell', config)).toEqual(expected.map(([pointer, code, near]) => [pointer, code, near]));
   });
 
+  it('hears of as many problems as are shown', () => {
+    expect(problems('shell', { list: Array.from({ length: 30_000 }, () => 1) })).toHaveLength(100);
+  });
+
   it('is told the choices there are', () => {
-    const [problem] = catalogue.problems([{ ref: 'shell', config: { mode: 'x' } }]);
+    const [problem] = catalogue.problems({ ref: 'shell', config: { mode: 'x' } });
     expect(problem!.detail).toContain('on, off');
   });
 
@@ -121,7 +140,7 @@ describe('a selection', () => {
 
   it('does not take a setting from the prototype', () => {
     const hostile = JSON.parse('{"__proto__":{"limit":1}}') as object;
-    expect(problems('shell', hostile)).toMatchObject([['/1/config/__proto__', 'unknown_key']]);
+    expect(problems('shell', hostile)).toMatchObject([['/config/__proto__', 'unknown_key']]);
   });
 });
 

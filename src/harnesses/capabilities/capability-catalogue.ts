@@ -1,8 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { CapabilitySelection } from '../rules/capabilities.js';
-import { eachProblem } from '../rules/members.js';
 import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../rules/problem.js';
-import { nearest } from '../rules/shape.js';
+import { isObject, nearest } from '../rules/shape.js';
 import { foldForSearch, searchWords } from '../rules/search.js';
 import type { Capability, ToolDefinition } from './capability.js';
 
@@ -14,7 +13,9 @@ export class CapabilityCatalogue {
   private readonly byId: ReadonlyMap<string, Capability>;
   /** Compiled when first needed: most servers never see most capabilities. */
   private readonly validators = new Map<string, ValidateFunction>();
-  private readonly ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
+  private readonly ajv = withLinearUniqueItems(
+    new Ajv2020({ allErrors: true, strict: false, verbose: true }),
+  );
 
   /** @throws Error with a sentence when two capabilities have one ID, or one depends on what is not there. */
   constructor(readonly capabilities: readonly Capability[]) {
@@ -46,14 +47,11 @@ export class CapabilityCatalogue {
     });
   }
 
-  /** What is wrong with a selection that is well-formed: unknown refs, and configs that their schema refuses. */
-  problems(selection: readonly CapabilitySelection[]): Problem[] {
-    return eachProblem(selection.entries(), ({ ref, config }) => {
-      if (this.isForeign(ref)) return [];
-      const capability = this.find(ref);
-      if (!capability) return [this.notFound(ref)];
-      return under(pointerTo('config'), this.configProblems(capability, config));
-    });
+  /** What is wrong with a selection that is well-formed: an unknown ref, or a config that its schema refuses. */
+  problems({ ref, config }: CapabilitySelection): Problem[] {
+    if (this.isForeign(ref)) return [];
+    const capability = this.find(ref);
+    return capability ? under('/config', this.configProblems(capability, config)) : [this.notFound(ref)];
   }
 
   /** The tools and the parts of a client's interface that a selection brings, dependencies included. */
@@ -79,7 +77,7 @@ export class CapabilityCatalogue {
 
   private notFound(ref: string): Problem {
     const suggestion = nearest(ref, [...this.byId.keys()]);
-    return problem('capability_not_found', 'is not in the catalogue', pointerTo('ref'), suggestion);
+    return problem('capability_not_found', 'is not in the catalogue', '/ref', suggestion);
   }
 
   private configProblems({ id, config_schema: schema }: Capability, config: unknown): Problem[] {
@@ -87,6 +85,27 @@ export class CapabilityCatalogue {
     this.validators.set(id, validate);
     return validate(config) ? [] : (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(toProblem);
   }
+}
+
+/** Ajv compares every item with every other: seconds for some thousand objects, even in a list that is too long anyway. */
+function withLinearUniqueItems(ajv: Ajv2020): Ajv2020 {
+  ajv.removeKeyword('uniqueItems');
+  return ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must NOT have duplicate items' },
+    validate: (isWanted: boolean, items: unknown[]) =>
+      !isWanted || new Set(items.map((item) => JSON.stringify(inKeyOrder(item)))).size === items.length,
+  });
+}
+
+/** Equal values come out as equal text; only for values that have passed the limit on depth. */
+function inKeyOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  return { members: keys.map((key) => [key, inKeyOrder(value[key])]) };
 }
 
 /** Ajv points at the object that has a key too many; we point at the key. */

@@ -6,13 +6,18 @@ import { isObject, unknownKey, wrongType, type JsonObject } from '../rules/shape
 import { problemsOf } from './satisfies.decorator.js';
 
 export interface BodyCheck<T> {
+  /** Where the body stands in that of the request, if it is a part of it. */
+  at?: string;
   /** On create an explicit null counts as absent; in a patch it clears, and the DTO's rules see it. */
   nulls: 'absent' | 'clear';
   /** Keys of the representation that a client cannot write; named as such instead of as unknown. */
   readOnly?: readonly string[];
-  /** Rules that decorators cannot hold; `isSound` tells which properties passed theirs. */
-  more?: (dto: T, isSound: (property: string) => boolean) => Promise<Problem[]>;
+  /** Rules that decorators cannot hold. */
+  more?: (dto: T, isSound: IsSound) => Promise<Problem[]>;
 }
+
+/** Whether a property, or one member of it, passed its rules. */
+export type IsSound = (property: string, member?: string | number) => boolean;
 
 /** A body in its DTO, with everything that is wrong with it, in no particular order. */
 export interface InspectedBody<T> {
@@ -46,9 +51,16 @@ export async function inspectBody<T extends object>(
   const bound = bind(dto, body, check);
   const failed = problemsOf(validateSync(dto, { forbidUnknownValues: false }));
   const problems = bound.concat(unstorableText(dto), failed);
-  const unsound = new Set(problems.map(({ pointer }) => pointerTokens(pointer)[0]));
-  const more = (await check.more?.(dto, (property) => !unsound.has(property))) ?? [];
+  // Rules stop looking at members when they have found as many problems as are ever shown.
+  const isFull = problems.length >= MAX_PROBLEMS;
+  const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);
   return { dto, problems: problems.concat(more).map((found) => spelled(found, body)) };
+}
+
+function soundness(problems: Problem[]): IsSound {
+  const places = problems.map(({ pointer }) => pointerTokens(pointer));
+  const unsound = new Set(places.flatMap(([property, member]) => [property, `${property}/${member}`]));
+  return (property, member) => !unsound.has(member === undefined ? property : `${property}/${member}`);
 }
 
 /** Refuses a body with all its problems in the order of the document; returns when there are none. */
@@ -85,7 +97,8 @@ function bind<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>): 
     const property = (Object.hasOwn(ALIASES, key) && ALIASES[key]) || key;
     if (!known.includes(property)) {
       if (problems.length <= MAX_PROBLEMS) problems.push(refuseKey(key, known, check.readOnly ?? []));
-    } else if (property !== key && Object.hasOwn(body, property)) throw sentTwice(property, key);
+    } else if (property !== key && Object.hasOwn(body, property))
+      throw sentTwice(property, (check.at ?? '') + pointerTo(key));
     else if (body[key] !== null || check.nulls === 'clear' || property === 'name') {
       Object.assign(dto, { [property]: body[key] });
     }
@@ -109,10 +122,10 @@ function missing(): Problem {
   return problem('required', 'a JSON object is required');
 }
 
-function sentTwice(property: string, key: string): HarnessError {
+function sentTwice(property: string, pointer: string): HarnessError {
   const detail = `${property} and its alias stand in one object`;
   return new HarnessError('malformed_json', detail, {
-    errors: [problem('duplicate_key', detail, pointerTo(key))],
+    errors: [problem('duplicate_key', detail, pointer)],
   });
 }
 

@@ -6,15 +6,14 @@ import { LayerDto, ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
 import { PreviewHarnessDto } from '../dto/preview.dto.js';
 import { UpdateHarnessDto } from '../dto/update-harness.dto.js';
 import type { HarnessSettings } from '../harnesses.options.js';
-import { FILE_SYSTEM_REF, withFileSystem } from '../rules/capabilities.js';
+import { FILE_SYSTEM_REF, fileSystemProblems, withFileSystem } from '../rules/capabilities.js';
 import { CONTENT_KEYS, newContent, type ContentPatch, type HarnessContent } from '../rules/content.js';
 import type { Layer } from '../rules/effective/layers.js';
 import { markerProblems, maskHeaders } from '../rules/mcp/header-secrets.js';
-import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
 import { pointerTo, under, type Problem } from '../rules/problem.js';
 import { HARNESS_KEYS } from '../rules/query-texts.js';
-import { checkBody, inspectBody, type BodyCheck, type InspectedBody } from './check-body.js';
-import { settingsProblems } from './settings-problems.js';
+import { checkBody, inspectBody, type BodyCheck, type InspectedBody, type IsSound } from './check-body.js';
+import { settingsProblems, soundServers } from './settings-problems.js';
 
 const READ_ONLY: string[] = HARNESS_KEYS.filter((key) => !(CONTENT_KEYS as readonly string[]).includes(key));
 
@@ -31,7 +30,7 @@ export class HarnessDrafts {
   inspect(
     caller: HarnessCaller,
     body: unknown,
-    more: (dto: CreateHarnessDto, isSound: (key: string) => boolean) => Promise<Problem[]>,
+    more: (dto: CreateHarnessDto, isSound: IsSound) => Promise<Problem[]>,
   ): Promise<InspectedBody<CreateHarnessDto>> {
     const check = this.draftCheck<CreateHarnessDto>(caller);
     return inspectBody(CreateHarnessDto, body, {
@@ -59,7 +58,10 @@ export class HarnessDrafts {
     const body = { ...content, mcpServers: maskHeaders(content.mcpServers) };
     const { problems } = await inspectBody(CreateHarnessDto, body, {
       nulls: 'absent',
-      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
+      more: async (dto, isSound) => [
+        ...fileSystemProblems(dto.capabilities, dto.initial_files),
+        ...(await settingsProblems(this.settings, caller, dto, isSound)),
+      ],
     });
     return problems;
   }
@@ -72,14 +74,17 @@ export class HarnessDrafts {
     const { parent_name: parentName = null, ...draft } = await checkBody(HarnessDocumentDto, body, {
       nulls: 'absent',
       readOnly: READ_ONLY,
-      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
+      more: async (dto, isSound) => [
+        ...fileSystemProblems(dto.capabilities, dto.initial_files),
+        ...(await settingsProblems(this.settings, caller, dto, isSound)),
+      ],
     });
     return { content: this.toContent(draft), parentName };
   }
 
   /** The names of a copy. */
   copy(body: unknown): Promise<CopyHarnessDto> {
-    return checkBody(CopyHarnessDto, body ?? {}, { nulls: 'absent' });
+    return checkBody(CopyHarnessDto, body === undefined ? {} : body, { nulls: 'absent' });
   }
 
   /** Layers on top of the harnesses. */
@@ -90,7 +95,12 @@ export class HarnessDrafts {
       more: async (dto, isSound) => {
         if (!isSound('layers')) return [];
         const inspected = await Promise.all(
-          dto.layers.map((layer) => inspectBody(LayerDto, layer, this.draftCheck<LayerDto>(caller))),
+          dto.layers.map((layer, i) =>
+            inspectBody(LayerDto, layer, {
+              ...this.draftCheck<LayerDto>(caller),
+              at: pointerTo('layers', i),
+            }),
+          ),
         );
         layers.push(...inspected.map((one) => one.dto));
         return inspected.flatMap(({ problems }, i) => under(pointerTo('layers', i), problems));
@@ -120,6 +130,7 @@ export class HarnessDrafts {
       nulls: 'absent',
       readOnly: READ_ONLY,
       more: async (dto, isSound) => [
+        ...fileSystemProblems(dto.capabilities, dto.initial_files),
         ...(await settingsProblems(this.settings, caller, dto, isSound)),
         ...this.draftMarkers(dto, isSound),
       ],
@@ -127,7 +138,7 @@ export class HarnessDrafts {
   }
 
   /** Nothing is stored yet that a marker could stand for. */
-  private draftMarkers({ mcpServers }: ContentPatch, isSound: (key: string) => boolean): Problem[] {
-    return isSound('mcpServers') ? markerProblems(normalizeMcpServers(mcpServers), {}) : [];
+  private draftMarkers({ mcpServers }: ContentPatch, isSound: IsSound): Problem[] {
+    return markerProblems(soundServers(mcpServers, isSound), {});
   }
 }

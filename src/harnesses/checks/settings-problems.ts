@@ -1,13 +1,14 @@
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessSettings } from '../harnesses.options.js';
-import { normalizeCapabilities } from '../rules/capabilities.js';
+import { MAX_CAPABILITIES, normalizeCapabilities, type CapabilitySelection } from '../rules/capabilities.js';
 import type { ContentPatch } from '../rules/content.js';
-import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
+import { MAX_SERVERS, normalizeMcpServers, type McpServer } from '../rules/mcp/mcp-servers.js';
 import { privateHostProblems } from '../rules/mcp/private-hosts.js';
-import { pointerTo, problem, under, type Problem } from '../rules/problem.js';
+import { eachProblem } from '../rules/members.js';
+import { problem, under, type Problem } from '../rules/problem.js';
+import { isObject } from '../rules/shape.js';
 import { unsealableProblems } from '../secrets/sealed-headers.js';
-
-type IsSound = (property: string) => boolean;
+import type { IsSound } from './check-body.js';
 
 /** What is wrong with a draft or patch by the module's settings and the host's ports, beyond the DTO's fixed rules. */
 export async function settingsProblems(
@@ -31,8 +32,16 @@ function serverProblems(
   if (!mcpServers) return [];
   return [
     ...(allowPrivateMcpHosts ? [] : under('/mcpServers', privateHostProblems(mcpServers))),
-    ...(isSound('mcpServers') ? unsealableProblems(vault, normalizeMcpServers(mcpServers)) : []),
+    ...unsealableProblems(vault, soundServers(mcpServers, isSound)),
   ];
+}
+
+/** The servers of a draft that passed their own rules, whatever is wrong with others. */
+export function soundServers(mcpServers: unknown, isSound: IsSound): Record<string, McpServer> {
+  if (!isObject(mcpServers)) return {};
+  const names = Object.keys(mcpServers).slice(0, MAX_SERVERS);
+  const sound = names.filter((name) => isSound('mcpServers', name));
+  return normalizeMcpServers(Object.fromEntries(sound.map((name) => [name, mcpServers[name]])));
 }
 
 async function capabilityProblems(
@@ -41,14 +50,26 @@ async function capabilityProblems(
   { capabilities }: ContentPatch,
   isSound: IsSound,
 ): Promise<Problem[]> {
-  if (!capabilities || !isSound('capabilities')) return [];
-  const selection = normalizeCapabilities(capabilities);
-  const foreign = selection.map(({ ref }) => ref).filter((ref) => catalogue.isForeign(ref));
+  const selection = soundCapabilities(capabilities, isSound);
+  const foreign = selection.map(([, { ref }]) => ref).filter((ref) => catalogue.isForeign(ref));
   const unknown = new Set(foreign.length > 0 ? await references.findUnknown(orgId, foreign) : []);
-  const notFound = selection.flatMap(({ ref }, i) =>
-    unknown.has(ref) ? [problem('capability_not_found', 'does not exist', pointerTo(i, 'ref'))] : [],
+  return under(
+    '/capabilities',
+    eachProblem(selection, (one) => {
+      const isUnknown = unknown.has(one.ref);
+      return isUnknown
+        ? [problem('capability_not_found', 'does not exist', '/ref')]
+        : catalogue.problems(one);
+    }),
   );
-  return under('/capabilities', [...catalogue.problems(selection), ...notFound]);
+}
+
+/** Those that passed their own rules, with their places, whatever is wrong with others. */
+function soundCapabilities(capabilities: unknown, isSound: IsSound): [number, CapabilitySelection][] {
+  if (!Array.isArray(capabilities)) return [];
+  const items: unknown[] = capabilities.slice(0, MAX_CAPABILITIES + 1);
+  const sound = [...items.entries()].filter(([index]) => isSound('capabilities', index));
+  return sound.map(([index, item]) => [index, normalizeCapabilities([item])[0]!]);
 }
 
 async function modelProblems(

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
-import { inDocumentOrder, refuseProblems } from '../checks/check-body.js';
+import { inDocumentOrder, refuseProblems, type IsSound } from '../checks/check-body.js';
 import { HarnessDrafts } from '../checks/harness-drafts.js';
+import { soundServers } from '../checks/settings-problems.js';
 import type { CreateHarnessDto } from '../dto/create-harness.dto.js';
 import type { PreviewDto, ValidationDto } from '../dto/effective.dto.js';
 import type { HarnessRow } from '../harness.mapper.js';
@@ -58,12 +59,12 @@ export class PreviewService {
   private async parentProblems(
     { orgId }: HarnessCaller,
     { parent_harness_id: parent, mcpServers, initial_files }: CreateHarnessDto,
-    isSound: (key: string) => boolean,
+    isSound: IsSound,
   ): Promise<Problem[]> {
     if (!isHarnessIdText(parent)) return [];
     const { ancestors } = await this.repository.load(orgId, null, toUuid(parent));
     const sound = {
-      mcpServers: isSound('mcpServers') ? mcpServers : undefined,
+      mcpServers: soundServers(mcpServers, isSound),
       initial_files: isSound('initial_files') ? initial_files : undefined,
     };
     return adoptionProblems(ancestors, this.drafts.toContent(sound));

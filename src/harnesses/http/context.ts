@@ -1,34 +1,53 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
-import { validationFailed } from '../harness.errors.js';
+import { validationFailed, type FieldError } from '../harness.errors.js';
 import { parseIfMatch } from '../rules/entity-tag.js';
 import { characterCount, isStorable } from '../rules/text.js';
 import { repeatableOf } from './idempotency.js';
 import { isDryRun } from './query.js';
 import type { WriteContext } from '../writes/write-context.js';
 
-const REASON_HEADER = 'X-Change-Reason';
 const MAX_REASON = 500;
 
-/** What the request's headers say about a write. */
+/** What the request's headers say about a write; everything that is wrong with them is refused at once. */
 export const Context = createParamDecorator((_data: unknown, context: ExecutionContext): WriteContext => {
   const request = context.switchToHttp().getRequest<HarnessRequest>();
-  const { headers } = request;
+  const ifMatch = read(request, 'If-Match', parseIfMatch, IF_MATCH);
+  const reason = read(request, 'X-Change-Reason', readReason, REASON);
+  const errors = [ifMatch, reason].flatMap(({ error }) => error ?? []);
+  if (errors.length > 0) throw validationFailed(errors);
   return {
-    ifMatch: parseIfMatch(headers['if-match']),
-    reason: readReason(headers['x-change-reason']),
+    ifMatch: ifMatch.value,
+    reason: reason.value,
     dryRun: isDryRun(request),
     request: repeatableOf(request),
   };
 });
 
-function readReason(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const reason = asUtf8(String(header));
-  if (reason === '') return undefined;
-  if (characterCount(reason) <= MAX_REASON && isStorable(reason)) return reason;
-  const detail = `must be text of at most ${MAX_REASON} characters`;
-  throw validationFailed([{ in: 'header', name: REASON_HEADER, code: 'too_long', detail }]);
+type Refusal = Pick<FieldError, 'code' | 'detail'>;
+
+const IF_MATCH: Refusal = {
+  code: 'invalid_format',
+  detail: 'must be * or quoted entity tags such as "3-kX2pR9"',
+};
+const REASON: Refusal = { code: 'too_long', detail: `must be text of at most ${MAX_REASON} characters` };
+
+/** A header in terms of `parse`, which says null to what it cannot take. */
+function read<T>(
+  { headers }: HarnessRequest,
+  name: string,
+  parse: (text: string) => T | null,
+  refusal: Refusal,
+): { value?: T; error?: FieldError } {
+  const header = headers[name.toLowerCase()];
+  if (header === undefined) return {};
+  const value = parse(String(header));
+  return value === null ? { error: { in: 'header', name, ...refusal } } : { value };
+}
+
+function readReason(header: string): string | null {
+  const reason = asUtf8(header);
+  return characterCount(reason) <= MAX_REASON && isStorable(reason) ? reason : null;
 }
 
 /** Node reads header bytes as Latin-1, while everybody sends UTF-8. */

@@ -2,6 +2,7 @@ import {
   capabilityListProblems,
   FILE_SYSTEM_REF,
   normalizeCapabilities,
+  fileSystemProblems,
   withFileSystem,
 } from './capabilities.js';
 
@@ -158,5 +159,16 @@ describe('withFileSystem', () => {
   it('never makes a list that is refused', () => {
     const full = withFileSystem(normalizeCapabilities(refs(250)), files);
     expect(found(full)).toEqual([]);
+    expect(fileSystemProblems(full, files)).toEqual([]);
+  });
+});
+
+describe('fileSystemProblems', () => {
+  const full = [{ ref: FILE_SYSTEM_REF }, ...refs(250)];
+
+  it.each([undefined, null, []])('counts the file system where the files are %j', (files) => {
+    expect(fileSystemProblems(full, files)).toMatchObject([{ pointer: '/capabilities', code: 'too_many' }]);
+    expect(fileSystemProblems(full.slice(1), files)).toEqual([]);
+    expect(fileSystemProblems(refs(251), files)).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ export interface CapabilitySelection {
 /** The capability that starter files need. */
 export const FILE_SYSTEM_REF = 'session_file_system';
 
-const MAX_CAPABILITIES = 250;
+export const MAX_CAPABILITIES = 250;
 const MAX_REF_BYTES = 128;
 const MAX_CONFIG_BYTES = 64 * 1024;
 /** The config object itself is level 1. */
@@ -27,7 +27,7 @@ const BARE_PREFIX = /^(mcp|skill|plugin|declarative):$/;
 /** The form of the list (section 13); what refs and configs mean is the catalogue's matter. */
 export const capabilityListProblems: Rule = optional((value) => {
   if (!Array.isArray(value)) return [wrongType('an array', value)];
-  // One file system is free, also when it is sent: otherwise a full list could not be sent back as it was shown.
+  // Starter files bring theirs for free; whether there are any is not said here, see fileSystemProblems.
   const free = value.some((item) => isObject(item) && item.ref === FILE_SYSTEM_REF) ? 1 : 0;
   const refs = new Map<string, number>();
   return [
@@ -51,6 +51,19 @@ export function withFileSystem(
 ): CapabilitySelection[] {
   if (files.length === 0 || capabilities.some(({ ref }) => ref === FILE_SYSTEM_REF)) return capabilities;
   return [{ ref: FILE_SYSTEM_REF, config: {} }, ...capabilities];
+}
+
+/** The file system in a full list is free only if there are starter files that bring it. */
+export function fileSystemProblems(
+  capabilities: unknown,
+  files: unknown,
+  pointer = '/capabilities',
+): Problem[] {
+  const isFree = Array.isArray(files) && files.length > 0;
+  if (isFree || !Array.isArray(capabilities) || capabilities.length !== MAX_CAPABILITIES + 1) return [];
+  if (!capabilities.some((item) => isObject(item) && item.ref === FILE_SYSTEM_REF)) return [];
+  const detail = `without starter files ${FILE_SYSTEM_REF} counts as one of the at most ${MAX_CAPABILITIES} capabilities`;
+  return [problem('too_many', detail, pointer)];
 }
 
 function refProblems(ref: unknown, index: number, refs: Map<string, number>): Problem[] {

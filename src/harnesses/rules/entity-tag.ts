@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import { HarnessError } from '../harness.errors.js';
 
-const TAG = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
+/** One member of a list (RFC 9110, 5.6.1): an entity tag, in which commas are legal, or nothing. */
+const MEMBER = /[ \t]*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,|$)/y;
+
+interface EntityTag {
+  isWeak: boolean;
+  opaque: string;
+}
 
 /** A strong entity tag (RFC 9110): the version, then a digest of every byte that is sent. */
 export function entityTag(version: number, body: string): string {
@@ -10,31 +15,35 @@ export function entityTag(version: number, body: string): string {
 
 /** Whether an If-None-Match header names this tag; compared weakly, as RFC 9110 has it for this header. */
 export function matchesNone(header: string, etag: string): boolean {
-  return header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  if (header.trim() === '*') return true;
+  return readTags(header)?.some(({ opaque }) => `"${opaque}"` === etag) ?? false;
 }
 
 /** What an If-Match header allows: any version, or some. */
 export type VersionCondition = (version: number) => boolean;
 
 /**
- * Reads If-Match (RFC 9110 13.1.1): `*`, or tags of which the version component counts; weak ones never match.
- * Undefined without the header.
+ * Reads If-Match (RFC 9110 13.1.1): `*`, or tags of which the version component counts; weak ones never match. Null
+ * for what is neither.
  */
-export function parseIfMatch(header: string | string[] | undefined): VersionCondition | undefined {
-  if (header === undefined) return undefined;
-  const text = String(header).trim();
-  if (text === '*') return () => true;
-  const versions = new Set(text.split(',').map((tag) => versionOf(tag.trim())));
+export function parseIfMatch(header: string): VersionCondition | null {
+  if (header.trim() === '*') return () => true;
+  const tags = readTags(header);
+  if (tags === null) return null;
+  const strong = tags.filter(({ isWeak }) => !isWeak);
+  const versions = new Set(strong.map(({ opaque }) => opaque.split('-', 1)[0]));
   return (version) => versions.has(String(version));
 }
 
-function versionOf(tag: string): string | null {
-  const match = TAG.exec(tag);
-  if (!match) {
-    const detail = 'must be * or quoted entity tags such as "3-kX2pR9"';
-    throw new HarnessError('validation_failed', `If-Match ${detail}`, {
-      errors: [{ in: 'header', name: 'If-Match', code: 'invalid_format', detail }],
-    });
+/** Null for what is no list with at least one tag. */
+function readTags(header: string): EntityTag[] | null {
+  const tags: EntityTag[] = [];
+  MEMBER.lastIndex = 0;
+  while (MEMBER.lastIndex < header.length) {
+    const match = MEMBER.exec(header);
+    if (match === null) return null;
+    const [, weak, opaque] = match;
+    if (opaque !== undefined) tags.push({ isWeak: weak !== undefined, opaque });
   }
-  return match[1] ? null : match[2]!.split('-', 1)[0]!;
+  return tags.length > 0 ? tags : null;
 }

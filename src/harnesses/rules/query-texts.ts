@@ -88,16 +88,10 @@ export const sortText = once((text) => {
 });
 
 export const fieldsText = once((text) => {
-  const unknown = text.split(',').find((key) => !(HARNESS_KEYS as readonly string[]).includes(key));
-  if (unknown === undefined) return [];
-  return [
-    problem(
-      'unknown_key',
-      `${JSON.stringify(unknown)} is no key of a harness`,
-      '',
-      nearest(unknown, HARNESS_KEYS),
-    ),
-  ];
+  const unknown = text.split(',').filter((key) => !(HARNESS_KEYS as readonly string[]).includes(key));
+  return [...new Set(unknown)].map((key) =>
+    problem('unknown_key', `${JSON.stringify(key)} is no key of a harness`, '', nearest(key, HARNESS_KEYS)),
+  );
 });
 
 /** A parameter that may be repeated. */

@@ -7,6 +7,7 @@ import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
+import { fileSystemProblems } from '../rules/capabilities.js';
 import {
   applyPatch,
   isSameContent,
@@ -125,7 +126,11 @@ export class HarnessChanger {
     if (isSame && after.status === found.row.status) return { row: found.row, event: null };
     lifecycle.refuseArchivedChange(found.row, isSame);
     refuseProblems(
-      [...sentMarkerProblems(patch, before), ...inheritanceProblems(found, before, after.content, patch)],
+      [
+        ...sentMarkerProblems(patch, before),
+        ...emptiedProblems(patch, after.content),
+        ...inheritanceProblems(found, before, after.content, patch),
+      ],
       body,
     );
     refuseStatus(found, after, inUse);
@@ -190,6 +195,15 @@ function refuseStatus(found: Found, { status }: Outcome, inUse: string | null): 
 /** Markers among sent header values that stand for nothing. */
 function sentMarkerProblems({ mcpServers }: ContentPatch, before: HarnessContent): Problem[] {
   return mcpServers ? markerProblems(normalizeMcpServers(mcpServers), before.mcpServers) : [];
+}
+
+/** A full list of capabilities with a file system that the starter files no longer pay for. */
+function emptiedProblems(
+  patch: ContentPatch,
+  { capabilities, initial_files: files }: HarnessContent,
+): Problem[] {
+  if (patch.capabilities !== undefined) return fileSystemProblems(capabilities, files);
+  return patch.initial_files === undefined ? [] : fileSystemProblems(capabilities, files, '/initial_files');
 }
 
 /** What a change is called in the history: a new status weighs more than new content. */

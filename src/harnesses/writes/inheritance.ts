@@ -24,10 +24,14 @@ export function inheritanceProblems(
   if (after.parent_harness_id === null) return [];
   const isMoved = after.parent_harness_id !== before.parent_harness_id;
   const isSent = (key: 'mcpServers' | 'initial_files') => patch[key] !== undefined;
-  const isChecked = isMoved || isSent('mcpServers') || isSent('initial_files');
+  // What the write is not about may clash already, since a parent's later edit.
+  const concerned = {
+    mcpServers: isMoved || isSent('mcpServers') ? after.mcpServers : {},
+    initial_files: isMoved || isSent('initial_files') ? after.initial_files : [],
+  };
   return [
     ...(isMoved ? parentProblems(row.id, ancestors, height) : []),
-    ...(isChecked ? mergeProblems(inheritedFrom(ancestors), after, isSent) : []),
+    ...mergeProblems(inheritedFrom(ancestors), concerned, isSent),
   ];
 }
 
