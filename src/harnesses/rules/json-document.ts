@@ -44,6 +44,7 @@ export function parseJson(text: string): unknown {
   return document;
 }
 
+const [LINE_FEED, RETURN] = [0x0a, 0x0d];
 const TOO_DEEP = 'the body is nested too deeply';
 
 function keyCount(value: unknown): number {
@@ -71,8 +72,10 @@ function located(text: string): JsonDocumentError {
 function placeOf(text: string, offset: number): { line: number; column: number } {
   let [line, start] = [1, 0];
   for (let i = 0; i < offset; i++) {
-    const isLineEnd = text[i] === '\n' || (text[i] === '\r' && text[i + 1] !== '\n');
-    if (isLineEnd) [line, start] = [line + 1, i + 1];
+    const code = text.charCodeAt(i);
+    if (code !== LINE_FEED && (code !== RETURN || text.charCodeAt(i + 1) === LINE_FEED)) continue;
+    line += 1;
+    start = i + 1;
   }
   return { line, column: offset - start + 1 };
 }
