@@ -131,6 +131,20 @@ describe('order and pages', () => {
   });
 });
 
+describe('links', () => {
+  it.each([
+    ['/%761/harnesses', '/v1/harnesses'],
+    ['/v1/h%61rnesses/sp%65lled/versions', '/v1/harnesses/spelled/versions'],
+  ])('of %s are spelled as the route is', async (path, expected) => {
+    const { id } = await owner.create({ name: 'spelled' });
+    await owner.patch(`/v1/harnesses/${id}`, { description: 'x' });
+    const { headers } = await owner.get(`${path}?limit=1`);
+    expect(new URL(/<(.*)>/.exec(headers.link!)![1]!).pathname).toBe(expected);
+    await owner.delete(`/v1/harnesses/${id}`).expect(204);
+    await owner.post(`/v1/harnesses/${id}/delete`).expect(204);
+  });
+});
+
 describe('large harnesses', () => {
   const MIB = 1024 * 1024;
   const PAGE = 8 * MIB;

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { expectProblem } from './support/problem.js';
+import { sendRaw } from './support/raw.js';
 import { postBytes } from './support/raw.js';
 import { startServer, type TestServer } from './support/server.js';
 
@@ -62,6 +63,13 @@ describe('what is not there', () => {
     ['/v1/harnesses/generic', 'post', 'DELETE, GET, HEAD, PATCH'],
     ['/v1/harnesses/generic/copy', 'get', 'POST'],
     ['/v1/harnesses/generic/delete', 'delete', 'POST'],
+    ['/v1/harnesses/import', 'get', 'POST'],
+
+    ['/v1/harnesses/preview', 'get', 'POST'],
+    ['/v1/harnesses/%76alidate', 'get', 'POST'],
+    ['/v1/harnesses/validate', 'put', 'POST'],
+    ['/v1/harnesses/config', 'post', 'GET, HEAD'],
+    ['/v1/harnesses/check-name', 'post', 'GET, HEAD'],
     ['/v1/me', 'post', 'GET, HEAD'],
     ['/v1/api-keys', 'patch', 'GET, HEAD, POST'],
     ['/v1/api-keys/key_1', 'get', 'DELETE'],
@@ -74,6 +82,35 @@ describe('what is not there', () => {
     const response = await nobody[method](path);
     expectProblem(response, 405, 'method_not_allowed');
     expect(response.headers.allow).toBe(allow);
+  });
+});
+
+describe('a method that is rare', () => {
+  it.each(['QUERY', 'PROPFIND', 'TRACE'])('is answered with 405: %s', async (method) => {
+    const answer = await sendRaw(server.url, `${method} /v1/harnesses HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, POST']);
+  });
+});
+
+describe('a path that cannot be decoded', () => {
+  it.each(['%zz', '%FF', '%', 'a%2', '%C3%28'])('%s leads to no harness', async (text) => {
+    const path = `/v1/harnesses/${text}`;
+    expectProblem(await nobody.get(path), 401, 'unauthenticated');
+    expectProblem(await owner.get(path), 404, 'harness_not_found');
+    expectProblem(await owner.get(`${path}/effective`), 404, 'harness_not_found');
+    expectProblem(await owner.patch(path, {}), 400, 'invalid_harness_id');
+    expectProblem(await owner.delete(path), 400, 'invalid_harness_id');
+    expectProblem(await owner.post(`${path}/copy`), 400, 'invalid_harness_id');
+    expectProblem(await nobody.get(`/nowhere/${text}`), 404, 'not_found');
+  });
+});
+
+describe('the documentation', () => {
+  it.each(['/openapi.json', '/openapi.yaml', '/docs', '/docs/'])('takes no query: %s', async (path) => {
+    const answer = await nobody.get(`${path}?x=1`);
+    expectProblem(answer, 400, 'validation_failed');
+    expect(answer.body.errors).toMatchObject([{ in: 'query', name: 'x', code: 'unknown_parameter' }]);
+    expect((await nobody.get(path)).status).toBe(200);
   });
 });
 

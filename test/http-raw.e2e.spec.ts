@@ -59,19 +59,16 @@ describe('what is hardly HTTP', () => {
 });
 
 describe('a path', () => {
-  it.each(['%zz', '%', '%e9', '%c3%28', '%ed%a0%80', 'a%2'])(
-    'with bad escapes is 400 with a problem document: %s',
-    async (segment) => {
-      const answer = await get(`/v1/harnesses/${segment}`);
-      expectProblem(answer, 400, expect.stringMatching(/^[a-z_]+$/));
-    },
-  );
+  const UNREADABLE = ['%zz', '%', '%e9', '%c3%28', '%ed%a0%80', 'a%2'];
 
   const NOBODY = ['%00', 'a%2fb', 'a%20b', '%c3%a9', 'Generic', 'a--b', 'a'.repeat(65), 'a'.repeat(4000)];
 
-  it.each(NOBODY)('that reads what is neither ID nor name is 404: %.20s', async (segment) => {
-    expectProblem(await get(`/v1/harnesses/${segment}`), 404, 'harness_not_found');
-  });
+  it.each([...NOBODY, ...UNREADABLE])(
+    'that reads what is neither ID nor name is 404: %.20s',
+    async (segment) => {
+      expectProblem(await get(`/v1/harnesses/${segment}`), 404, 'harness_not_found');
+    },
+  );
 
   it.each(NOBODY)('that writes it is 400: %.20s', async (segment) => {
     expectProblem(await owner.delete(`/v1/harnesses/${segment}`), 400, 'invalid_harness_id');

@@ -11,6 +11,7 @@ import {
   inProblemForm,
   refuseExpectations,
 } from './broken-requests.js';
+import { checkQuery } from '../harnesses/http/query.js';
 import type { KnownPaths } from './known-paths.js';
 
 export interface PlatformOptions {
@@ -22,11 +23,15 @@ export interface PlatformOptions {
 /** No limit of its own: Node bounds the request line, and what is no ID or name is refused after the caller is known. */
 const MAX_PARAMETER = 16_384;
 
+/** What Swagger's own routes answer. */
+const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
+
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
 export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     trustProxy,
     genReqId: requestIdOf,
+    rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
     routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
     clientErrorHandler: answerBrokenRequest,
@@ -42,7 +47,7 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   adapter.setOnRequestHook((request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     hideBadMediaType(request);
-    done(refusalOf(request));
+    done(refusalOf(request, knownPaths));
   });
   let isClosing = false;
   fastify.addHook('preClose', (done) => {
@@ -67,11 +72,42 @@ function passBodiesOn(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 }
 
-/** What no handler needs to see: HTTP without a host, and OPTIONS where there is nothing to negotiate. */
-function refusalOf({ method, headers, raw }: FastifyRequest): Error | undefined {
+/** What no handler needs to see: HTTP without a host, OPTIONS where there is nothing to negotiate, and QUERY, of which Fastify wants a body first. */
+function refusalOf(request: FastifyRequest, knownPaths: KnownPaths): Error | undefined {
+  const { method, headers, raw, url, is404 } = request;
+  const path = decodeURI(url.split('?', 1)[0]!);
+  if (knownPaths.isMisread(method, path)) return new NotFoundException();
+  if (!is404 && DOCUMENTATION.test(path)) return queryRefusal(request);
   if (raw.httpVersion === '1.1' && headers.host === undefined) return new BrokenRequest(400);
   const isPreflight = headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
-  return method === 'OPTIONS' && !isPreflight ? new NotFoundException() : undefined;
+  const isOurs = method !== 'QUERY' && (method !== 'OPTIONS' || isPreflight);
+  return isOurs ? undefined : new NotFoundException();
+}
+
+/** The documentation takes no query, as every route that takes none. */
+function queryRefusal(request: FastifyRequest): Error | undefined {
+  try {
+    checkQuery(request, undefined);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A path that cannot be decoded is taken literally, so that it is refused as any other that leads nowhere. */
+function readableUrl(url: string): string {
+  const end = url.includes('?') ? url.indexOf('?') : url.length;
+  const segments = url.slice(0, end).split('/');
+  return segments.map(readableSegment).join('/') + url.slice(end);
+}
+
+function readableSegment(segment: string): string {
+  try {
+    decodeURIComponent(segment);
+    return segment;
+  } catch {
+    return segment.replaceAll('%', '%25');
+  }
 }
 
 /** Fastify refuses what is no media type before anybody has asked who is calling; the module does so afterwards. */

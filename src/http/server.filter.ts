@@ -21,7 +21,7 @@ export class ServerFilter extends ProblemFilter {
 
   private explain(host: ArgumentsHost): HarnessError {
     const { method, url } = host.switchToHttp().getRequest<HarnessRequest>();
-    const path = url.split('?', 1)[0]!;
+    const path = decodeURI(url.split('?', 1)[0]!);
     const allow = this.knownPaths.methodsOf(path);
     // A method that the path knows got as far as a handler, which found nothing: a file of the docs, say.
     if (allow.length === 0 || allow.includes(method))

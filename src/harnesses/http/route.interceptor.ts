@@ -5,6 +5,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { map, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../access/caller.js';
@@ -62,7 +63,7 @@ export class RouteInterceptor implements NestInterceptor {
     const answer = toAnswer(body, traits, isDryRun(request));
     const headers: Record<string, string> = { 'Cache-Control': 'private, no-cache', ...answer.headers };
     const next = traits.page ? (body as { next_cursor: string | null }).next_cursor : null;
-    if (next !== null) headers.Link = `<${this.pageUrl(request, next)}>; rel="next"`;
+    if (next !== null) headers.Link = `<${this.pageUrl(context, next)}>; rel="next"`;
     const isUnchanged = isFresh(request, headers.ETag);
     const status = isUnchanged ? 304 : answer.status;
     if (status !== undefined) this.adapterHost.httpAdapter.status(response, status);
@@ -78,12 +79,23 @@ export class RouteInterceptor implements NestInterceptor {
     adapter.setHeader(response, 'Vary', [vary, 'Authorization, X-Org-Id'].filter(Boolean).join(', '));
   }
 
-  private pageUrl(request: HarnessRequest, cursor: string): string {
+  /** Of the route's own path: a request may spell it in other ways, and a host may have put something in front. */
+  private pageUrl(context: ExecutionContext, cursor: string): string {
+    const request = context.switchToHttp().getRequest<HarnessRequest>();
     const parameters = new URLSearchParams(queryOf(request.url));
     parameters.set('cursor', cursor);
-    const path = request.url.split('?', 1)[0]!;
-    return `${this.publicUrl}${path.slice(path.indexOf('/v1'))}?${parameters.toString()}`;
+    const paths = this.reflector.getAll<string[]>(PATH_METADATA, [context.getClass(), context.getHandler()]);
+    const path = pathWith(request.params as Record<string, string>, paths.join('/'));
+    return `${this.publicUrl}${path}?${parameters.toString()}`;
   }
+}
+
+/** `v1/harnesses/:harness_id/children` with its parameters, as a path. */
+function pathWith(parameters: Record<string, string>, pattern: string): string {
+  const segments = pattern.split('/').filter((segment) => segment !== '');
+  const valueOf = (segment: string) =>
+    segment.startsWith(':') ? encodeURIComponent(parameters[segment.slice(1)]!) : segment;
+  return segments.map((segment) => `/${valueOf(segment)}`).join('');
 }
 
 function checkPath({ params }: HarnessRequest, path: RouteTraits['path']): void {

@@ -68,4 +68,10 @@ describe('content', () => {
     expect(isSameContent(full, reordered)).toBe(true);
     expect(isSameContent(full, { ...full, tags: ['b'] })).toBe(false);
   });
+
+  it('is the same whatever the sign of zero, which the database does not keep', () => {
+    const zero = (n: number) => ({ ...full, capabilities: [{ ref: 'mcp:a', config: { n: [n] } }] });
+    expect(isSameContent(zero(0), zero(-0))).toBe(true);
+    expect(isSameContent(zero(0), zero(1))).toBe(false);
+  });
 });

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from './shape.js';
+import { isSame, type JsonObject } from './shape.js';
 import { normalizeCapabilities, type CapabilitySelection } from './capabilities.js';
 import { titleCase } from './names.js';
 import { normalizeMcpServers, type McpServer } from './mcp/mcp-servers.js';
@@ -103,7 +102,7 @@ export function erasedContent(name: string): HarnessContent {
   return newContent({ name });
 }
 
-/** Whether a write would change nothing. The order of object keys carries no meaning. */
+/** Whether a write would change nothing. */
 export function isSameContent(a: HarnessContent, b: HarnessContent): boolean {
-  return isDeepStrictEqual(a, b);
+  return isSame(a, b);
 }

@@ -1,6 +1,6 @@
 import { align, type Alignment, type Budget, type Token } from './alignment.js';
 import { pointerTo } from './problem.js';
-import { isObject, type JsonObject } from './shape.js';
+import { isObject, isSame, type JsonObject } from './shape.js';
 
 /** An operation of an RFC 6902 patch. */
 export type Operation =
@@ -137,16 +137,4 @@ function hasText(value: unknown, key: string): boolean {
 function differsUnsafely(from: JsonObject, to: JsonObject): boolean {
   const valueOf = (object: JsonObject, key: string) => (Object.hasOwn(object, key) ? [object[key]] : []);
   return UNSAFE_KEYS.some((key) => !isSame(valueOf(from, key), valueOf(to, key)));
-}
-
-/** Whether two JSON values are equal; the order of keys carries no meaning. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((one, i) => one === b[i] || isSame(one, b[i]));
-  }
-  if (!isObject(a) || !isObject(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]));
 }

@@ -14,6 +14,8 @@ const RANGES: [name: string, first: string, last: string, before?: string, after
   ['private 172', '172.16.0.0', '172.31.255.255', '172.15.255.255', '172.32.0.0'],
   ['protocol assignments', '192.0.0.0', '192.0.0.255', '191.255.255.255', '192.0.1.0'],
   ['documentation 1', '192.0.2.0', '192.0.2.255', '192.0.1.255', '192.0.3.0'],
+  ['relays of 6to4', '192.88.99.0', '192.88.99.255', '192.88.98.255', '192.88.100.0'],
+  ["Azure's services", '168.63.129.16', '168.63.129.16', '168.63.129.15', '168.63.129.17'],
   ['private 192', '192.168.0.0', '192.168.255.255', '192.167.255.255', '192.169.0.0'],
   ['benchmarking', '198.18.0.0', '198.19.255.255', '198.17.255.255', '198.20.0.0'],
   ['documentation 2', '198.51.100.0', '198.51.100.255', '198.51.99.255', '198.51.101.0'],
@@ -22,13 +24,21 @@ const RANGES: [name: string, first: string, last: string, before?: string, after
   ['reserved', '240.0.0.0', '255.255.255.255', undefined, undefined],
   ['IPv6 unspecified and loopback', v6('::'), v6('::1'), undefined, undefined],
   [
-    'local NAT64',
+    'outside of global unicast, below',
     v6('64:ff9b:1::'),
-    v6(`64:ff9b:1:ffff:${ONES}`),
-    v6(`64:ff9b:0:ffff:${ONES}`),
-    v6('64:ff9b:2::'),
+    v6(`1fff:ffff:ffff:ffff:${ONES}`),
+    undefined,
+    v6('2000::'),
   ],
-  ['discard', v6('100::'), v6(`100::${ONES}`), v6(`ff:ffff:ffff:ffff:${ONES}`), v6('100:0:0:1::')],
+  [
+    'outside of global unicast, above',
+    v6('4000::'),
+    v6(`ffff:ffff:ffff:ffff:${ONES}`),
+    v6(`3fff:ffff:ffff:ffff:${ONES}`),
+    undefined,
+  ],
+  ['ORCHID', v6('2001:10::'), v6(`2001:1f:ffff:ffff:${ONES}`), v6(`2001:f:ffff:ffff:${ONES}`), undefined],
+  ['ORCHIDv2', v6('2001:20::'), v6(`2001:2f:ffff:ffff:${ONES}`), undefined, v6('2001:30::')],
   [
     'benchmarking',
     v6('2001:2::'),
@@ -50,22 +60,6 @@ const RANGES: [name: string, first: string, last: string, before?: string, after
     v6(`3ffe:ffff:ffff:ffff:${ONES}`),
     v6('3fff:1000::'),
   ],
-  [
-    'unique local',
-    v6('fc00::'),
-    v6(`fdff:ffff:ffff:ffff:${ONES}`),
-    v6(`fbff:ffff:ffff:ffff:${ONES}`),
-    v6('fe00::'),
-  ],
-  [
-    'link-local',
-    v6('fe80::'),
-    v6(`febf:ffff:ffff:ffff:${ONES}`),
-    v6(`fe7f:ffff:ffff:ffff:${ONES}`),
-    undefined,
-  ],
-  ['site-local', v6('fec0::'), v6(`feff:ffff:ffff:ffff:${ONES}`), undefined, undefined],
-  ['multicast', v6('ff00::'), v6(`ffff:ffff:ffff:ffff:${ONES}`), undefined, undefined],
 ];
 
 describe('isPrivateHost', () => {
@@ -78,7 +72,8 @@ describe('isPrivateHost', () => {
     0x7f.1 2130706433 0177.0.0.1 127.1 0 127.0.0.1. %31%32%37.0.0.1 １２７。0。0。1 [0:0:0:0:0:0:0:1]
     LOCALHOST ｌｏｃａｌｈｏｓｔ localhost. localhost.. foo.localhost a.b.localhost. localhost.localdomain
     localhost6 ip6-localhost ip6-loopback metadata metadata.google.internal. metadata.goog metadata.azure.com
-    instance-data Instance-Data.ec2.internal 169.254.169.254 100.100.100.200 [fd00:ec2::254]`;
+    instance-data Instance-Data.ec2.internal 169.254.169.254 100.100.100.200 [fd00:ec2::254]
+    [100::1] [fe80::1] [fec0::1] [ff02::1] [5f00::1] [2002:c058:6301::] api.metadata.cloud.ibm.com`;
   it.each(trickSpellings.trim().split(/\s+/))('sees through %s', (host) => {
     expect(isPrivateHost(hostOf(host))).toBe(true);
   });
@@ -100,7 +95,7 @@ describe('isPrivateHost', () => {
 
   const publicHosts = `
     example.com localhost.example.com notlocalhost metadata.example.com mymetadata printer.local 8.8.8.8
-    metadata.google.internal.example.com 192.88.99.1 [2606:4700::1111] [2001:20::1] [2003::1]`;
+    metadata.google.internal.example.com 192.88.100.1 [2606:4700::1111] [2001:30::1] [2003::1]`;
   it.each(publicHosts.trim().split(/\s+/))('lets %s pass', (host) => {
     expect(isPrivateHost(hostOf(host))).toBe(false);
   });

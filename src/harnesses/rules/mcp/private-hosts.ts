@@ -10,9 +10,11 @@ const PRIVATE_RANGES = [
   '100.64.0.0/10', // carrier-grade NAT; Alibaba's metadata is in it
   '127.0.0.0/8', // loopback
   '169.254.0.0/16', // link-local; most clouds' metadata is in it
+  '168.63.129.16/32', // Azure's own services
   '172.16.0.0/12', // private
   '192.0.0.0/24', // protocol assignments
   '192.0.2.0/24', // documentation
+  '192.88.99.0/24', // 6to4 relays, deprecated
   '192.168.0.0/16', // private
   '198.18.0.0/15', // benchmarking
   '198.51.100.0/24', // documentation
@@ -21,16 +23,15 @@ const PRIVATE_RANGES = [
   '240.0.0.0/4', // reserved, broadcast
   '::/128', // unspecified
   '::1/128', // loopback
-  '64:ff9b:1::/48', // NAT64 for local use: where it keeps the IPv4 address is the network's own choice
-  '100::/64', // discard
   '2001:2::/48', // benchmarking
+  '2001:10::/28', // ORCHID, deprecated
+  '2001:20::/28', // ORCHIDv2
   '2001:db8::/32', // documentation
   '3fff::/20', // documentation
-  'fc00::/7', // unique local; AWS's metadata is in it
-  'fe80::/10', // link-local
-  'fec0::/10', // site-local, deprecated
-  'ff00::/8', // multicast
 ];
+
+/** Outside of it no IPv6 address is global, unless it carries an IPv4 address. */
+const GLOBAL_UNICAST = '2000::/3';
 
 /** These and every name below them. Short ones come from hosts files and search domains. */
 const PRIVATE_NAMES = [
@@ -43,6 +44,7 @@ const PRIVATE_NAMES = [
   'ip6-localhost',
   'ip6-loopback',
   'metadata',
+  'api.metadata.cloud.ibm.com',
   'metadata.azure.com',
   'metadata.azure.internal',
   'metadata.exoscale.com',
@@ -71,6 +73,7 @@ const REFUSAL =
   'localhost and cloud metadata names are refused';
 
 const privateRanges = blockListOf(PRIVATE_RANGES);
+const globalUnicast = blockListOf([GLOBAL_UNICAST]);
 
 /** The servers whose URL leads to a host that is not public. URLs that do not parse are another rule's matter. */
 export function privateHostProblems(servers: unknown): Problem[] {
@@ -89,7 +92,7 @@ export function privateHostProblems(servers: unknown): Problem[] {
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/(?<!\.)\.+$/, '');
   if (isIPv4(host)) return privateRanges.check(host, 'ipv4');
-  if (isIPv6(host)) return privateRanges.check(host, 'ipv6') || carriesPrivateIPv4(host);
+  if (isIPv6(host)) return privateRanges.check(host, 'ipv6') || leadsNowherePublic(host);
   return PRIVATE_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
 }
 
@@ -102,10 +105,13 @@ function blockListOf(ranges: string[]): BlockList {
   return list;
 }
 
-function carriesPrivateIPv4(ipv6: string): boolean {
+/** By the IPv4 addresses that it carries, else by where it is. */
+function leadsNowherePublic(ipv6: string): boolean {
   const groups = groupsOf(ipv6);
   const address = groups.join(':');
-  return IPV4_CARRIERS.filter(({ prefix }) => address.startsWith(prefix)).some(({ at, inverted }) => {
+  const carriers = IPV4_CARRIERS.filter(({ prefix }) => address.startsWith(prefix));
+  if (carriers.length === 0) return !globalUnicast.check(ipv6, 'ipv6');
+  return carriers.some(({ at, inverted }) => {
     const pair = groups.slice(at, at + 2).map((group) => parseInt(group, 16) ^ inverted);
     return privateRanges.check(pair.map((group) => `${group >> 8}.${group & 255}`).join('.'), 'ipv4');
   });

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { parsePattern } from './network-pattern.js';
 import { normalizeUrl, type UnusableUrl } from './network-url.js';
 import { PatternIndex } from './pattern-index.js';
@@ -115,14 +116,29 @@ function entriesOf<O>(
 
 /** Writes refuse what cannot be read; should such a pattern be stored nevertheless, it permits nothing … */
 function allowKey(pattern: string): string {
-  const parsed = parsePattern(pattern);
-  return 'refused' in parsed ? `\0${pattern}` : parsed.key;
+  return patternKey(pattern) ?? `\0${pattern}`;
 }
 
 /** … and blocks everything: the empty text starts every key. */
 function blockKey(pattern: string): string {
+  return patternKey(pattern) ?? '';
+}
+
+/** In characters. A full chain has 16,000 patterns, and the same ones are resolved again and again. */
+const REMEMBERED = 8_000_000;
+const keys = new LRUCache<string, { key: string | null }>({
+  maxSize: REMEMBERED,
+  sizeCalculation: ({ key }, pattern) => pattern.length + (key?.length ?? 0) + 1,
+});
+
+/** The key of a pattern, null for what is none. Remembered: reading one costs as much as parsing a URL. */
+function patternKey(pattern: string): string | null {
+  const known = keys.get(pattern);
+  if (known) return known.key;
   const parsed = parsePattern(pattern);
-  return 'refused' in parsed ? '' : parsed.key;
+  const key = 'refused' in parsed ? null : parsed.key;
+  keys.set(pattern, { key });
+  return key;
 }
 
 function inOrder<O>(entries: Entry<O>[]): Entry<O>[] {
