@@ -28,6 +28,7 @@ export function buildOpenApi(app: INestApplication, publicUrl = '/'): OpenAPIObj
     .build();
   const document = SwaggerModule.createDocument(app, config);
   inlineEnums(document);
+  closeBodies(document);
   return document;
 }
 
@@ -42,6 +43,34 @@ function inlineEnums({ paths, components }: OpenAPIObject): void {
     delete schema!.allOf;
     Object.assign(schema!, components!.schemas![reference.$ref.split('/').at(-1)!]);
   }
+}
+
+/** What the service refuses to drop silently: a body has no keys but those that are documented. */
+function closeBodies({ paths, components }: OpenAPIObject): void {
+  const operations = Object.values(paths).flatMap(
+    (path) => Object.values(path) as { requestBody?: object }[],
+  );
+  const schemas = components!.schemas as Record<string, Schema>;
+  const open = operations.flatMap(({ requestBody }) => referencedBy(requestBody));
+  const seen = new Set<string>();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const schema = schemas[name];
+    if (seen.has(name) || !schema) continue;
+    seen.add(name);
+    if (schema.properties) schema.additionalProperties ??= false;
+    open.push(...referencedBy(schema));
+  }
+}
+
+/** The names of the schemas that something refers to. */
+function referencedBy(value: unknown): string[] {
+  const references = JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  return [...references].map(([, name]) => name!);
+}
+
+interface Schema {
+  properties?: object;
+  additionalProperties?: unknown;
 }
 
 interface Parameter {

@@ -121,6 +121,37 @@ describe('the OpenAPI document', () => {
     expect(fits('fields', 'id,name')).toBe(true);
   });
 
+  it('knows what bodies may not hold', () => {
+    const fits = (body: object) =>
+      errorsAt(document, ['components', 'schemas', 'CreateHarnessDto'], { name: 'x', ...body }).length === 0;
+    const server = (more: object) => ({ mcpServers: { a: { url: 'https://a.org', ...more } } });
+    expect(fits({ ...server({ auth_mode: 'o_auth' }), tags: ['a'], display_name: 'X' })).toBe(true);
+    for (const body of [
+      { nmae: 'x' },
+      { tags: [''] },
+      { tags: ['a'.repeat(65)] },
+      { display_name: ' ' },
+      { default_model_id: '' },
+      { capabilities: [{ ref: 'a', cofig: {} }] },
+      { initial_files: [{ path: 'a', content: '', mode: 1 }] },
+      { network_access: { allow: [] } },
+      { network_access: { allowed: [''] } },
+      { embedder_metadata: { '': 'x' } },
+      server({ uri: 'x' }),
+    ])
+      expect([body, fits(body)]).toEqual([body, false]);
+    const closed = (name: string) =>
+      (document.components.schemas[name] as { additionalProperties?: unknown }).additionalProperties;
+    for (const name of ['UpdateHarnessDto', 'CopyHarnessDto', 'LayerDto', 'CreateApiKeyDto', 'UpdateOrgDto'])
+      expect([name, closed(name)]).toEqual([name, false]);
+    expect(closed('HarnessDto')).toBeUndefined();
+  });
+
+  it('says which version a refused write met', () => {
+    const { responses } = document.paths['/v1/harnesses/{harness_id}']!.patch!;
+    expect(responses['412']!.headers).toHaveProperty('ETag');
+  });
+
   it('resolves every $ref', () => {
     for (const [pointer, ref] of below(document, '$ref')) {
       const path = String(ref).replace(/^#\//, '').split('/');
@@ -179,6 +210,7 @@ describe('a real answer fits its schema', () => {
     ['/v1/harnesses', 'post', 400, () => client.post('/v1/harnesses', { nmae: 'x' })],
     ['/v1/harnesses', 'post', 409, () => client.post('/v1/harnesses', { name: 'generic' })],
     ['/v1/harnesses', 'get', 200, () => client.get('/v1/harnesses?limit=2')],
+    ['/v1/harnesses', 'get', 200, () => client.get('/v1/harnesses?limit=2&fields=name')],
     ['/v1/harnesses', 'get', 401, () => new Client(server.url, null).get('/v1/harnesses')],
     ['/v1/harnesses/{harness_id}', 'get', 200, () => client.get('/v1/harnesses/platform-chat')],
     ['/v1/harnesses/{harness_id}', 'get', 404, () => client.get('/v1/harnesses/nobody')],

@@ -5,7 +5,7 @@ import { capabilityListProblems } from '../rules/capabilities.js';
 import { embedderMetadataProblems } from '../rules/embedder-metadata.js';
 import * as fields from '../rules/fields.js';
 import { mcpServersProblems } from '../rules/mcp/mcp-servers.js';
-import { nameProblems, NAME_LIMIT, NAME_PATTERN } from '../rules/names.js';
+import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT, NAME_PATTERN } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';
 import { starterFilesProblems } from '../rules/starter-files.js';
 import { tagsProblems } from '../rules/tags.js';
@@ -14,8 +14,17 @@ import { CapabilityDto, McpServerDto, NetworkAccessDto, StarterFileDto } from '.
 const MCP_SERVERS = {
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(McpServerDto) },
+  propertyNames: { minLength: 1, maxLength: 64 },
   maxProperties: 50,
   example: { docs: { url: 'https://mcp.example.com/v1' } },
+} as const;
+
+const METADATA = {
+  type: 'object',
+  additionalProperties: { type: 'string', maxLength: 512 },
+  propertyNames: { minLength: 1, maxLength: 64 },
+  maxProperties: 16,
+  example: { team: 'growth' },
 } as const;
 
 /** A new harness. Only `name` is required; an explicit null counts as absent. */
@@ -27,19 +36,35 @@ export class CreateHarnessDto {
   name!: string;
 
   /** For people; derived from the name when absent (`deep-research` → `Deep Research`). At most 2 KiB. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'Deep Research' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    pattern: '\\S',
+    maxLength: DISPLAY_NAME_BYTES,
+    example: 'Deep Research',
+  })
   @IsOptional()
   @Satisfies(fields.displayNameProblems)
   display_name?: string | null;
 
   /** What it is for. At most 10 KiB. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'Finds, reads and weighs sources.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: fields.DESCRIPTION_BYTES,
+    example: 'Finds, reads and weighs sources.',
+  })
   @IsOptional()
   @Satisfies(fields.textProblems(fields.DESCRIPTION_BYTES))
   description?: string | null;
 
   /** The foundation of the prompt stack, kept byte for byte; only white space counts as none. At most 1 MiB. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'You research questions in depth.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: fields.SYSTEM_PROMPT_BYTES,
+    example: 'You research questions in depth.',
+  })
   @IsOptional()
   @Satisfies(fields.textProblems(fields.SYSTEM_PROMPT_BYTES))
   system_prompt?: string | null;
@@ -51,19 +76,30 @@ export class CreateHarnessDto {
   parent_harness_id?: string | null;
 
   /** Lowest priority in the model chain controls > session > agent > harness. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'gpt-5', maxLength: fields.MODEL_ID_LIMIT })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    example: 'gpt-5',
+    minLength: 1,
+    maxLength: fields.MODEL_ID_LIMIT,
+  })
   @IsOptional()
   @Satisfies(fields.modelIdProblems)
   default_model_id?: string | null;
 
   /** Trimmed, without duplicates, in order; at most 50 of 64 characters. */
-  @ApiPropertyOptional({ type: [String], maxItems: 50, example: ['research'] })
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'string', minLength: 1, maxLength: 64 },
+    maxItems: 50,
+    example: ['research'],
+  })
   @IsOptional()
   @Satisfies(tagsProblems)
   tags?: string[] | null;
 
-  /** What the agent can do; at most 250. */
-  @ApiPropertyOptional({ type: [CapabilityDto], maxItems: 250, example: [{ ref: 'web_fetch' }] })
+  /** What the agent can do; at most 250, and the `session_file_system` that starter files bring. */
+  @ApiPropertyOptional({ type: [CapabilityDto], maxItems: 251, example: [{ ref: 'web_fetch' }] })
   @IsOptional()
   @Satisfies(capabilityListProblems)
   capabilities?: CapabilityDto[] | null;
@@ -91,11 +127,7 @@ export class CreateHarnessDto {
   network_access?: NetworkAccessDto | null;
 
   /** Free strings for the program that embeds sessions: at most 16 keys of 64 characters, values of 512. */
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string', maxLength: 512 },
-    example: { team: 'growth' },
-  })
+  @ApiPropertyOptional(METADATA)
   @IsOptional()
   @Satisfies(embedderMetadataProblems)
   embedder_metadata?: Record<string, string> | null;

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath, PartialType } from '@nestjs/swagger';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
 const SELF = `http://127.0.0.1:3000/v1/harnesses/${ID}`;
@@ -202,10 +202,13 @@ export class HarnessDto {
   allowed_actions!: AllowedActionDto[];
 }
 
+/** A harness in a list: all its keys, or those in `fields`. */
+export class ListedHarnessDto extends PartialType(HarnessDto) {}
+
 /** One page of harnesses; with `fields`, each has those keys only. */
 export class HarnessPageDto {
-  @ApiProperty({ type: [HarnessDto] })
-  data!: Partial<HarnessDto>[];
+  @ApiProperty({ type: [ListedHarnessDto] })
+  data!: ListedHarnessDto[];
 
   /** How many harnesses match the filters in all. */
   @ApiProperty({ example: 1, minimum: 0 })

@@ -13,8 +13,11 @@ export class CapabilityDto {
 
 /** A file that lies in the workspace when a session starts. */
 export class StarterFileDto {
-  /** `README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. */
-  @ApiProperty({ example: '/README.md', maxLength: 1024 })
+  /**
+   * `README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. As shown, with
+   * its leading slash, it has at most 1,024 bytes.
+   */
+  @ApiProperty({ example: '/README.md', minLength: 1, maxLength: 1034 })
   path!: string;
 
   /** The content, as text or as strict base64 according to `encoding`. All files together: 5 MiB decoded. */
@@ -30,6 +33,15 @@ export class StarterFileDto {
   is_readonly?: boolean | null;
 }
 
+const HEADERS = {
+  type: 'object',
+  additionalProperties: { type: 'string', maxLength: 8192 },
+  propertyNames: { minLength: 1, maxLength: 256 },
+  maxProperties: 50,
+  default: {},
+  example: {},
+} as const;
+
 /** A remote MCP server whose tools the agent gets, called `mcp_{server}__{tool}`. */
 export class McpServerDto {
   /** Transport; streamable HTTP only. */
@@ -41,20 +53,15 @@ export class McpServerDto {
   url!: string;
 
   /** Sent with every request. Values are secrets: responses show `********`, and sending that back keeps the stored value. */
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string', maxLength: 8192 },
-    default: {},
-    example: {},
-  })
+  @ApiPropertyOptional(HEADERS)
   headers?: Record<string, string> | null;
 
-  /** How sessions authenticate; `o_auth` is accepted for `oauth`. */
-  @ApiPropertyOptional({ enum: ['none', 'api_key', 'oauth'], default: 'none' })
+  /** How sessions authenticate; `o_auth` is another spelling of `oauth`, which responses show. */
+  @ApiPropertyOptional({ enum: ['none', 'api_key', 'oauth', 'o_auth'], default: 'none' })
   auth_mode?: string | null;
 
   /** The host's OAuth provider for this server. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, default: null, maxLength: 255 })
+  @ApiPropertyOptional({ type: 'string', nullable: true, default: null, minLength: 1, maxLength: 255 })
   oauth_provider_id?: string | null;
 
   /** Whether tools are listed from the server at session start. */
@@ -66,17 +73,20 @@ export class McpServerDto {
   protocol_mode?: string | null;
 }
 
+const PATTERN = { type: 'string', minLength: 1, maxLength: 2048 } as const;
+
 /** Which URLs sessions may reach. A URL is denied if any `blocked` pattern matches, else allowed by `allowed`. */
 export class NetworkAccessDto {
   /** Only these; empty or absent: no restriction from this harness. At most 500 patterns of 2,048 characters. */
   @ApiPropertyOptional({
-    type: [String],
+    type: 'array',
+    items: PATTERN,
     maxItems: 500,
     example: ['*.example.com', 'https://api.github.com/repos/'],
   })
   allowed?: string[] | null;
 
   /** Never these, whatever `allowed` says. At most 500 patterns of 2,048 characters. */
-  @ApiPropertyOptional({ type: [String], maxItems: 500, example: ['tracking.example.com'] })
+  @ApiPropertyOptional({ type: 'array', items: PATTERN, maxItems: 500, example: ['tracking.example.com'] })
   blocked?: string[] | null;
 }

@@ -1,16 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+/** One answer per permission. */
+export class PolicyAnswersDto {
+  @ApiProperty({ example: true })
+  'harness.view': boolean;
+
+  @ApiProperty({ example: true })
+  'harness.manage': boolean;
+
+  @ApiProperty({ example: false })
+  'harness.dangerous': boolean;
+}
+
 /** What this caller may do, for clients that show or hide buttons. */
 export class PoliciesDto {
   @ApiProperty({
-    type: 'object',
-    properties: {
-      'harness.view': { type: 'boolean' },
-      'harness.manage': { type: 'boolean' },
-      'harness.dangerous': { type: 'boolean' },
-    },
-    required: ['harness.view', 'harness.manage', 'harness.dangerous'],
+    type: PolicyAnswersDto,
     example: { 'harness.view': true, 'harness.manage': true, 'harness.dangerous': false },
   })
-  policies!: Record<'harness.view' | 'harness.manage' | 'harness.dangerous', boolean>;
+  policies!: PolicyAnswersDto;
 }

@@ -15,6 +15,10 @@ const ALWAYS = [
   'unavailable',
 ] as const;
 
+const CURRENT_TAG = {
+  ETag: { description: 'Of the harness as it is now.', schema: { type: 'string' } },
+} as const;
+
 /** Documents the refusals of a route: per status the codes behind it, with an example of the problem document. */
 export function Refuses(...codes: HarnessErrorCode[]): MethodDecorator {
   const byStatus = new Map<number, HarnessErrorCode[]>();
@@ -39,6 +43,7 @@ function problemResponse(status: number, codes: string[], detail: string): Metho
   const code = codes.at(-1)!;
   return ApiResponse({
     status,
+    ...(status === 412 && { headers: CURRENT_TAG }),
     description: `${title}: ${codes.map((reason) => `\`${reason}\``).join(', ')}`,
     content: {
       'application/problem+json': {
