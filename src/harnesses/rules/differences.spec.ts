@@ -54,7 +54,7 @@ describe('differences', () => {
   it.each([
     [numbers(9), [99, ...numbers(9)], [{ op: 'add', path: '/list/0', value: 99 }]],
     [numbers(4), [0, 1, 99, 2, 3], [{ op: 'add', path: '/list/2', value: 99 }]],
-    [numbers(4), [...numbers(4), 99], [{ op: 'add', path: '/list/4', value: 99 }]],
+    [numbers(4), [...numbers(4), 99], [{ op: 'add', path: '/list/-', value: 99 }]],
     [numbers(4), [1, 2, 3], [{ op: 'remove', path: '/list/0' }]],
     [numbers(4), [0, 2, 3], [{ op: 'remove', path: '/list/1' }]],
     [numbers(4), [0, 1, 2], [{ op: 'remove', path: '/list/3' }]],
@@ -70,7 +70,7 @@ describe('differences', () => {
         { op: 'remove', path: '/list/0' },
         { op: 'add', path: '/list/2', value: 9 },
         { op: 'remove', path: '/list/4' },
-        { op: 'add', path: '/list/5', value: 6 },
+        { op: 'add', path: '/list/-', value: 6 },
       ],
     ],
   ])('from %j to %j touch only what differs', (from, to, patch) => {

@@ -91,7 +91,8 @@ class Comparison {
     for (const [nextX, nextY] of [...kept, [from.length, to.length] as const]) {
       for (; x < nextX && y < nextY; x++, y++) this.exchange(from[x], to[y], path + pointerTo(y), isKeyed);
       for (; x < nextX; x++) this.add({ op: 'remove', path: path + pointerTo(y) });
-      for (; y < nextY; y++) this.add({ op: 'add', path: path + pointerTo(y), value: to[y] });
+      const isEnd = x === from.length;
+      for (; y < nextY; y++) this.add({ op: 'add', path: path + pointerTo(isEnd ? '-' : y), value: to[y] });
       if (isKeyed && x < from.length && !isSame(from[x], to[y]))
         this.value(from[x], to[y], path + pointerTo(y));
       x += 1;

@@ -17,19 +17,22 @@ export interface Outline {
   depth: number;
 }
 
-/** Counts without parsing, at a cost that hardly depends on what the text is; ends early beyond `maxMembers`. */
+/**
+ * Counts without parsing, at a cost that hardly depends on what the text is; ends early when there is more of
+ * something than may be.
+ */
 export function outline(text: string, maxMembers: number): Outline {
-  const found: Outline = { members: 0, keys: 0, depth: 0 };
-  let depth = 0;
-  for (let i = 0; i < text.length && found.members <= maxMembers; i++) {
+  let [members, keys, level, depth] = [0, 0, 0, 0];
+  for (let i = 0; i < text.length && members <= maxMembers && depth <= MAX_DEPTH; i++) {
     const code = text.charCodeAt(i);
+    if (code <= SPACE_CODE) continue;
     if (code === QUOTE) i = endOfString(text, i);
-    else if (code === COLON) found.keys += 1;
-    else if (code === COMMA) found.members += 1;
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) found.depth = Math.max(found.depth, (depth += 1));
-    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1;
+    else if (code === COLON) keys += 1;
+    else if (code === COMMA) members += 1;
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) depth = Math.max(depth, ++level);
+    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) level -= 1;
   }
-  return found;
+  return { members, keys, depth };
 }
 
 /** Reads strict JSON (RFC 8259) without building it, and says where it first goes wrong; null when it does not. */
@@ -39,9 +42,8 @@ export function findFlaw(text: string): Flaw | null {
 
 const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-const BACKSLASH = 0x5c;
+const [SPACE_CODE, BACKSLASH] = [0x20, 0x5c];
 
-const SPACE = /[ \t\n\r]*/y;
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 const SOUND_ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})$/;
 
@@ -57,7 +59,7 @@ class Scanner {
 
   run(): Flaw | null {
     for (;;) {
-      this.at += matchLength(SPACE, this.text, this.at);
+      this.skipSpace();
       if (this.state === 'end') return this.at === this.text.length ? null : this.invalid();
       const flaw = this.step(this.text.charCodeAt(this.at));
       if (flaw) return flaw;
@@ -105,7 +107,7 @@ class Scanner {
     if (keys.has(key)) return { code: 'duplicate_key', offset, key };
     keys.add(key);
     this.at += length;
-    this.at += matchLength(SPACE, this.text, this.at);
+    this.skipSpace();
     if (this.text.charCodeAt(this.at) !== COLON) return this.invalid();
     this.at += 1;
     this.state = 'value';
@@ -132,6 +134,10 @@ class Scanner {
     return isSoundString(this.text, this.at + 1, end) ? length : 0;
   }
 
+  private skipSpace(): void {
+    while (isSpace(this.text.charCodeAt(this.at))) this.at += 1;
+  }
+
   private invalid(): Flaw {
     return { code: 'invalid_json', offset: this.at };
   }
@@ -147,7 +153,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Not by one expression: over megabytes it would overflow the engine's stack. */
+/** Not by one expression: over megabytes it would overflow the engine's stack, and so it is with white space. */
 function isSoundString(text: string, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
@@ -158,6 +164,10 @@ function isSoundString(text: string, start: number, end: number): boolean {
     i += length - 1;
   }
   return true;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function matchLength(pattern: RegExp, text: string, at: number): number {
