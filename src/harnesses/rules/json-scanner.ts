@@ -9,6 +9,16 @@ export interface Flaw {
 /** Far more than any rule lets through, far less than a recursive walk overflows at. */
 export const MAX_DEPTH = 5000;
 
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
 /** What a text holds outside of its strings. */
 export interface Outline {
   /** Keys and, but for the first ones of their lists, elements. */
@@ -22,10 +32,14 @@ export interface Outline {
  * something than may be.
  */
 export function outline(text: string, maxMembers: number): Outline {
-  let [members, keys, level, depth] = [0, 0, 0, 0];
-  for (let i = 0; i < text.length && members <= maxMembers && depth <= MAX_DEPTH; i++) {
+  let members = 0;
+  let keys = 0;
+  let level = 0;
+  let depth = 0;
+  const { length } = text;
+  for (let i = 0; i < length && members <= maxMembers && depth <= MAX_DEPTH; i++) {
     const code = text.charCodeAt(i);
-    if (code <= SPACE_CODE) continue;
+    if (code <= SPACE) continue;
     if (code === QUOTE) i = endOfString(text, i);
     else if (code === COLON) keys += 1;
     else if (code === COMMA) members += 1;
@@ -39,10 +53,6 @@ export function outline(text: string, maxMembers: number): Outline {
 export function findFlaw(text: string): Flaw | null {
   return new Scanner(text).run();
 }
-
-const [QUOTE, COMMA, COLON] = [0x22, 0x2c, 0x3a];
-const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [SPACE_CODE, BACKSLASH] = [0x20, 0x5c];
 
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 const SOUND_ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})$/;
@@ -135,7 +145,9 @@ class Scanner {
   }
 
   private skipSpace(): void {
-    while (isSpace(this.text.charCodeAt(this.at))) this.at += 1;
+    let { at } = this;
+    while (isSpace(this.text.charCodeAt(at))) at += 1;
+    this.at = at;
   }
 
   private invalid(): Flaw {
