@@ -3,8 +3,8 @@ import { HarnessError } from './harness.errors.js';
 /** SQLSTATEs after which the same transaction may simply be tried again: serialization failure, deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** Classes and codes that say the database is not there for us now: connection, resources, shutdown. */
-const UNAVAILABLE = /^(08|53|57P0|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|ENOENT)/;
+/** Classes and codes that say the database is not there for us now: connection, resources, shutdown, waited too long. */
+const UNAVAILABLE = /^(08|53|57P0|57014|55P03|25P03|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|ENOENT)/;
 const UNAVAILABLE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|not queryable|pool.*(end|timeout)/i;
 

@@ -2,10 +2,13 @@ import type { HarnessCaller } from './access/caller.js';
 import type { HarnessDto } from './dto/harness.dto.js';
 import { HarnessError } from './harness.errors.js';
 import { toHarnessDto, type HarnessRow } from './harness.mapper.js';
-import type { HarnessSettings } from './harnesses.options.js';
+import type { HarnessSettings, HarnessUsageCount } from './harnesses.options.js';
 import { allowedActions, type AllowedAction } from './rules/actions.js';
-import { entityTag, type VersionCondition } from './rules/entity-tag.js';
+import { entityTag } from './rules/entity-tag.js';
 import { toHarnessId } from './rules/ids.js';
+
+/** Who uses which harness, by harness ID. */
+export type Counts = ReadonlyMap<string, HarnessUsageCount>;
 
 /** Rows as a caller sees them, with what the host's usage port and the URLs add. */
 export class HarnessPresenter {
@@ -16,19 +19,21 @@ export class HarnessPresenter {
     return dto!;
   }
 
-  /** {@link present} for what one caller has written. */
-  for(caller: HarnessCaller): (written: { row: HarnessRow }) => Promise<HarnessDto> {
-    return ({ row }) => this.present(caller, row);
-  }
-
   /** Without `withUsage` the host is not asked for the counts; for readers who do not want them. */
   async presentAll(caller: HarnessCaller, rows: HarnessRow[], withUsage = true): Promise<HarnessDto[]> {
-    const { baseUrl, viewUrl, usage } = this.settings;
-    const used = withUsage ? rows.map(({ id }) => toHarnessId(id)) : [];
-    const counts = used.length > 0 ? await usage.count(caller.orgId, used) : new Map<string, never>();
-    return rows.map((row) =>
-      toHarnessDto(row, { caller, baseUrl, viewUrl, usage: counts.get(toHarnessId(row.id)) }),
-    );
+    const counts = await this.usageOf(caller, withUsage ? rows.map(({ id }) => id) : []);
+    return rows.map((row) => this.presentWith(caller, row, counts));
+  }
+
+  /** Asks the host who uses these harnesses. Its answer may take a while: never while something is locked. */
+  async usageOf(caller: HarnessCaller, ids: string[]): Promise<Counts> {
+    return ids.length === 0 ? new Map() : this.settings.usage.count(caller.orgId, ids.map(toHarnessId));
+  }
+
+  /** A row with counts that are known; a harness without any is not used. */
+  presentWith(caller: HarnessCaller, row: HarnessRow, counts: Counts): HarnessDto {
+    const { baseUrl, viewUrl } = this.settings;
+    return toHarnessDto(row, { caller, baseUrl, viewUrl, usage: counts.get(toHarnessId(row.id)) });
   }
 
   /** The action that leads out of a refusal, if this caller has it. */
@@ -51,15 +56,10 @@ export class HarnessPresenter {
     });
   }
 
-  /** @throws HarnessError `version_mismatch` with the current entity tag, when If-Match named another version. */
-  async refuseStale(
-    caller: HarnessCaller,
-    row: HarnessRow,
-    ifMatch: VersionCondition | undefined,
-  ): Promise<void> {
-    if (!ifMatch || ifMatch(row.version)) return;
+  /** The refusal of a write to another version than this row's, with the current entity tag. */
+  async stale(caller: HarnessCaller, row: HarnessRow): Promise<HarnessError> {
     const body = JSON.stringify(await this.present(caller, row));
-    throw new HarnessError('version_mismatch', `the harness is at version ${row.version} now`, {
+    return new HarnessError('version_mismatch', `the harness is at version ${row.version} now`, {
       etag: entityTag(row.version, body),
     });
   }

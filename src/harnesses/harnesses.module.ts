@@ -79,11 +79,11 @@ const made = <T>(provide: new (...parts: never[]) => T, ...inject: InjectionToke
       ReplaysRepository,
       ({ dataSource, entities }) => new ReplaysRepository(dataSource.manager, tablesOf(dataSource, entities)),
     ),
-    made(WriteRunner, HarnessesRepository, ReplaysRepository, HARNESS_SETTINGS),
+    made(WriteRunner, HarnessesRepository, ReplaysRepository, HarnessPresenter, HARNESS_SETTINGS),
     made(HarnessCreator, HARNESS_SETTINGS, WriteRunner, HarnessDrafts, HarnessPresenter),
     made(HarnessChanger, HARNESS_SETTINGS, WriteRunner, HarnessDrafts, HarnessPresenter),
     made(HarnessRetirer, HARNESS_SETTINGS, WriteRunner, HarnessPresenter),
-    made(HarnessImporter, WriteRunner, HarnessDrafts, HarnessPresenter, HarnessCreator, HarnessChanger),
+    made(HarnessImporter, WriteRunner, HarnessDrafts, HarnessCreator, HarnessChanger),
     fromSettings(
       VersionsRepository,
       ({ dataSource, entities }) =>

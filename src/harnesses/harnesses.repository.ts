@@ -5,6 +5,7 @@ import type { Descendant } from './rules/descendants.js';
 import type { Child } from './rules/lifecycle.js';
 import type { Ancestor } from './rules/parents.js';
 import type { HarnessRef } from './rules/refs.js';
+import { Turns } from './writes/turns.js';
 import { renderList, type ListQuery } from './sql/list.sql.js';
 import type { Statement, Tables } from './sql/tables.js';
 import {
@@ -45,8 +46,14 @@ export interface ListedPage {
 
 const DEADLOCK_ATTEMPTS = 5;
 
+/** A process that stops in the middle of a transaction must not stop everybody else for longer than this. */
+const LIMITS = `SELECT set_config('lock_timeout', '4s', true),
+  set_config('idle_in_transaction_session_timeout', '10s', true)`;
+
 /** The only class that talks to the database about harnesses. Every query takes the organization. */
 export class HarnessesRepository {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly tables: Tables,
@@ -216,13 +223,16 @@ export class HarnessesRepository {
   ): Promise<T> {
     // Not within: it takes a connection of its own.
     await this.ready(orgId);
-    try {
-      return await this.manager.transaction('READ COMMITTED', (manager) =>
-        work(new HarnessesRepository(this.dataSource, this.tables, this.ready, manager), manager),
-      );
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
+    return this.turns.take(orgId, async () => {
+      try {
+        return await this.manager.transaction('READ COMMITTED', async (manager) => {
+          await manager.query(LIMITS);
+          return work(new HarnessesRepository(this.dataSource, this.tables, this.ready, manager), manager);
+        });
+      } catch (error) {
+        throw translateDatabaseError(error);
+      }
+    });
   }
 
   private get isTransaction(): boolean {

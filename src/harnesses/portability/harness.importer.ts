@@ -4,7 +4,6 @@ import { refuseProblems } from '../checks/check-body.js';
 import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
 import type { HarnessEventType, Written } from '../harness.events.js';
-import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessContent } from '../rules/content.js';
 import { NO_HARNESS_ID, toHarnessId, toUuid } from '../rules/ids.js';
 import { markerProblems } from '../rules/mcp/header-secrets.js';
@@ -31,7 +30,6 @@ export class HarnessImporter {
   constructor(
     private readonly runner: WriteRunner,
     private readonly drafts: HarnessDrafts,
-    private readonly presenter: HarnessPresenter,
     private readonly creator: HarnessCreator,
     private readonly changer: HarnessChanger,
   ) {}
@@ -81,10 +79,7 @@ export class HarnessImporter {
       ref,
       context,
       attempt: (repository) => attempt({ repository, caller, context }),
-      present: async ({ row, event }) => ({
-        outcome: outcomeOf(event),
-        harness: await this.presenter.present(caller, row),
-      }),
+      answer: (harness, event) => ({ outcome: outcomeOf(event), harness }),
     });
   }
 }

@@ -16,6 +16,13 @@ export interface Scene {
   context: WriteContext;
 }
 
+/** Ends an attempt: If-Match named another version. Its refusal is made outside, where the host may be asked. */
+export class StaleVersion extends Error {
+  constructor(readonly row: HarnessRow) {
+    super('stale');
+  }
+}
+
 /** The harness, if it is there, may be changed at all, and is the version that the client expects. */
 export async function findWritable(
   presenter: HarnessPresenter,
@@ -26,7 +33,7 @@ export async function findWritable(
   const loaded = await repository.load(caller.orgId, { id }, parentId);
   if (!loaded.row) throw notFound({ id });
   lifecycle.refuseBuiltIn(loaded.row, presenter.actions(caller, loaded.row, 'copy'));
-  await presenter.refuseStale(caller, loaded.row, context.ifMatch);
+  if (context.ifMatch && !context.ifMatch(loaded.row.version)) throw new StaleVersion(loaded.row);
   return { ...loaded, row: loaded.row };
 }
 

@@ -111,7 +111,7 @@ export class HarnessChanger {
     context: WriteContext,
     attempt: Attempt<Written>,
   ): Promise<HarnessDto> {
-    return this.runner.run({ caller, ref: { id }, context, attempt, present: this.presenter.for(caller) });
+    return this.runner.run({ caller, ref: { id }, context, attempt, answer: (harness) => harness });
   }
 
   /** Stores an outcome if it is one that may be; an outcome that changes nothing is not written. */

@@ -98,7 +98,7 @@ export class HarnessCreator {
   }
 
   private run(caller: HarnessCaller, context: WriteContext, attempt: Attempt<Written>): Promise<HarnessDto> {
-    return this.runner.run({ caller, ref: null, context, attempt, present: this.presenter.for(caller) });
+    return this.runner.run({ caller, ref: null, context, attempt, answer: (harness) => harness });
   }
 
   private async copiedContent(

@@ -59,7 +59,6 @@ export class HarnessRetirer {
         const found = await findWritable(this.presenter, scene, id);
         return write(scene, found, leavingFacts(found, inUse));
       },
-      present: () => Promise.resolve(),
     });
   }
 }

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessEvent, HarnessEventType, Written } from '../harness.events.js';
 import type { HarnessRow } from '../harness.mapper.js';
+import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { ReplaysRepository } from '../replays/replays.repository.js';
 import { WriteRunner } from './write-runner.js';
@@ -28,14 +29,20 @@ function setUp(onEvent: (event: HarnessEvent) => void | Promise<void> = () => {}
     },
     rehearse: <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => work(repository),
   };
+  const presenter = { usageOf: () => Promise.resolve(new Map()), presentWith: () => ({}) };
   const told: HarnessEvent[] = [];
-  const runner = new WriteRunner(repository as unknown as HarnessesRepository, {} as ReplaysRepository, {
-    onEvent: (event) => {
-      diary.push('told');
-      told.push(event);
-      return onEvent(event);
+  const runner = new WriteRunner(
+    repository as unknown as HarnessesRepository,
+    {} as ReplaysRepository,
+    presenter as unknown as HarnessPresenter,
+    {
+      onEvent: (event) => {
+        diary.push('told');
+        told.push(event);
+        return onEvent(event);
+      },
     },
-  });
+  );
   const run = (
     event: HarnessEventType | null,
     context = {},
@@ -47,7 +54,7 @@ function setUp(onEvent: (event: HarnessEvent) => void | Promise<void> = () => {}
       context,
       isAlone: true,
       attempt: () => Promise.resolve(attempts.shift() ?? null),
-      present: () => Promise.resolve('answer'),
+      answer: () => 'answer',
     });
   return { run, told, diary };
 }

@@ -1,11 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
+import type { HarnessDto } from '../dto/harness.dto.js';
 import { HarnessError } from '../harness.errors.js';
-import { toEvent, type HarnessEvent, type Written } from '../harness.events.js';
-import type { HarnessesRepository } from '../harnesses.repository.js';
+import { toEvent, type HarnessEvent, type HarnessEventType, type Written } from '../harness.events.js';
+import type { Counts, HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { RepeatableRequest, ReplaysRepository } from '../replays/replays.repository.js';
 import type { HarnessRef } from '../rules/refs.js';
+import { StaleVersion } from './found.js';
 import { insist, settle, type Attempt } from './settle.js';
 import type { WriteContext } from './write-context.js';
 
@@ -18,44 +21,47 @@ export interface Write<Answer> {
   /** Locks everybody else out from the start: for what must see all that belongs to the harness. */
   isAlone?: boolean;
   attempt: Attempt<Written>;
-  present: (written: Written) => Promise<Answer>;
+  /** The answer with the harness as it is now; absent: there is none. */
+  answer?: (harness: HarnessDto, event: HarnessEventType | null) => Answer;
 }
 
 interface Done<Answer> {
   written: Written;
-  answer: Answer;
+  answer: Answer | undefined;
 }
 
 /** Every write of a harness goes through here: for real, as a rehearsal, or together with what was answered. */
 export class WriteRunner {
   private readonly logger = new Logger('Harnesses');
+  /** Requests with a key that this process is busy with. */
+  private readonly running = new Set<string>();
 
   constructor(
     private readonly repository: HarnessesRepository,
     private readonly replays: ReplaysRepository,
+    private readonly presenter: HarnessPresenter,
     private readonly settings: Pick<HarnessSettings, 'onEvent'>,
   ) {}
 
+  /** Undefined for a write without an answer. */
   async run<Answer>(write: Write<Answer>): Promise<Answer> {
-    const { request, dryRun } = write.context;
-    const { written, answer } =
-      request && !dryRun ? await this.once(write, request) : await this.plainly(write);
-    if (written.event && !dryRun) void this.tell(toEvent(write.caller, written.event, written.row));
-    return answer;
-  }
-
-  /** The change is done: what a listener makes of it is not the caller's business. */
-  private async tell(event: HarnessEvent): Promise<void> {
+    const { caller, context } = write;
+    const isKeyed = context.request !== undefined && !context.dryRun;
     try {
-      await this.settings.onEvent(event);
+      const { written, answer } = isKeyed
+        ? await this.once(write, context.request!)
+        : await this.plainly(write);
+      if (written.event && !context.dryRun) void this.tell(toEvent(caller, written.event, written.row));
+      return answer as Answer;
     } catch (error) {
-      this.logger.error(`Nobody took ${event.type} of ${event.harnessId}: ${String(error)}`);
+      throw error instanceof StaleVersion ? await this.presenter.stale(caller, error.row) : error;
     }
   }
 
   private async plainly<Answer>(write: Write<Answer>): Promise<Done<Answer>> {
     const written = await this.perform(write);
-    return { written, answer: await write.present(written) };
+    const counts = write.answer ? await this.presenter.usageOf(write.caller, [written.row.id]) : new Map();
+    return { written, answer: this.answerOf(write, written, counts) };
   }
 
   private perform({ caller: { orgId }, ref, context, isAlone, attempt }: Write<unknown>): Promise<Written> {
@@ -65,11 +71,26 @@ export class WriteRunner {
     return settle(this.repository, orgId, ref, attempt);
   }
 
+  /** One request of a key at a time, in this process and, by the claim, in all. */
+  private async once<Answer>(write: Write<Answer>, request: RepeatableRequest): Promise<Done<Answer>> {
+    const { orgId, actor } = write.caller;
+    const name = JSON.stringify([orgId, actor, request.key]);
+    if (this.running.has(name)) throw stillRunning();
+    this.running.add(name);
+    try {
+      return await this.recorded(write, request, await this.countsBefore(write));
+    } finally {
+      this.running.delete(name);
+    }
+  }
+
   /** The change and the answer are stored together, so that no crash can leave one without the other. */
-  private once<Answer>(
-    { caller, ref, attempt, present }: Write<Answer>,
+  private recorded<Answer>(
+    write: Write<Answer>,
     request: RepeatableRequest,
+    counts: Counts,
   ): Promise<Done<Answer>> {
+    const { caller, ref, attempt } = write;
     return this.repository.inTransaction(caller.orgId, async (repository, manager) => {
       const replays = this.replays.within(manager);
       const isFirst =
@@ -77,12 +98,35 @@ export class WriteRunner {
       if (!isFirst) throw stillRunning();
       await repository.lock(caller.orgId, ref);
       const written = await insist(attempt, repository);
-      const answer = await present(written);
+      const answer = this.answerOf(write, written, counts);
       const json = answer === undefined ? null : JSON.stringify(answer);
       const shown = written.row.status === 'deleted' ? null : written.row.id;
       await replays.keep(caller, request, json, shown);
       return { written, answer };
     });
+  }
+
+  private answerOf<Answer>(
+    { caller, answer }: Write<Answer>,
+    { row, event }: Written,
+    counts: Counts,
+  ): Answer | undefined {
+    return answer?.(this.presenter.presentWith(caller, row, counts), event);
+  }
+
+  /** What the host says of the harness before it is locked; nobody uses a new one. */
+  private async countsBefore({ caller, ref, answer }: Write<unknown>): Promise<Counts> {
+    const id = ref && answer ? await this.repository.findId(caller.orgId, ref) : null;
+    return this.presenter.usageOf(caller, id === null ? [] : [id]);
+  }
+
+  /** The change is done: what a listener makes of it is not the caller's business. */
+  private async tell(event: HarnessEvent): Promise<void> {
+    try {
+      await this.settings.onEvent(event);
+    } catch (error) {
+      this.logger.error(`Nobody took ${event.type} of ${event.harnessId}: ${String(error)}`);
+    }
   }
 }
 
