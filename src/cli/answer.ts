@@ -1,5 +1,5 @@
 import { CliError } from './cli-error.js';
-import type { Harness } from './harness.js';
+import { isHarness, type Harness } from './harness.js';
 
 /** A successful answer, read to its end so that the connection is free for the next request. */
 export class Answer {
@@ -24,9 +24,9 @@ export class Answer {
 
   /** The one harness in it. */
   harness(): Harness {
-    const body = this.json() as Partial<Harness> | null;
-    if (typeof body?.id !== 'string' || typeof body.name !== 'string') throw notTheApi();
-    return body as Harness;
+    const body = this.json();
+    if (!isHarness(body)) throw notTheApi();
+    return body;
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { notTheApi } from './answer.js';
 import type { Api } from './api.js';
 import { fileError } from './cli-error.js';
-import { EXTENSION_OF, type Format } from './documents/document-type.js';
+import { CONTENT_TYPE_OF, EXTENSION_OF, type Format } from './documents/document-type.js';
 import type { Harness } from './harness.js';
 import { harnessPath } from './request.js';
 
@@ -15,7 +15,10 @@ export interface ExportedFile {
 
 /** The document of a harness, byte for byte as the server wrote it. */
 export async function fetchExport(api: Api, name: string, format: Format): Promise<Buffer> {
-  return (await api.send({ path: harnessPath(name, '/export'), query: { format } })).bytes;
+  const { headers, bytes } = await api.send({ path: harnessPath(name, '/export'), query: { format } });
+  // A proxy's login page must not take the place of a document.
+  if (!headers.get('content-type')?.startsWith(CONTENT_TYPE_OF[format])) throw notTheApi();
+  return bytes;
 }
 
 /** Writes a harness into a folder, which is made if it is missing; a file of its name is replaced. */

@@ -19,3 +19,9 @@ export interface Harness {
   version: number;
   updated_at: string;
 }
+
+/** Whether what came is a harness, by the keys that everything here relies on. */
+export function isHarness(value: unknown): value is Harness {
+  const { id, name, tags } = (value ?? {}) as Partial<Harness>;
+  return typeof id === 'string' && typeof name === 'string' && Array.isArray(tags);
+}

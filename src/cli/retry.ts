@@ -27,7 +27,7 @@ export function waitBeforeRetry(attempt: Attempt, now = Date.now()): number | un
 
 function isTransient({ status, code }: Attempt): boolean {
   if (status === 409) return code === 'idempotency_in_progress';
-  return status === undefined || status === 429 || status === 503;
+  return status === undefined || [429, 502, 503, 504].includes(status);
 }
 
 function askedFor(retryAfter: string | null | undefined, now: number): number {

@@ -14,6 +14,8 @@ export async function createDatabase(): Promise<TestDatabase> {
   await withClient(server, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   const pool = new pg.Pool({ connectionString: url, max: 5 });
+  // Dropping the database ends what is still on its way out of the pool.
+  pool.on('error', () => {});
   return {
     url,
     query: async <Row extends object>(sql: string, values?: unknown[]) =>

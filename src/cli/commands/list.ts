@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { notTheApi } from '../answer.js';
 import type { Api } from '../api.js';
 import { contextOf } from '../command-context.js';
-import type { Harness } from '../harness.js';
+import { isHarness, type Harness } from '../harness.js';
 import { oneLine } from '../printable.js';
 import { alignColumns } from '../table.js';
 import { examples } from './examples.js';
@@ -44,6 +44,11 @@ async function list({ search, tag, archived }: ListOptions, command: Command): P
   for (const line of lines) output.line(line);
 }
 
+interface Page {
+  data?: unknown[];
+  next_cursor?: string | null;
+}
+
 /** Every page of the list, by cursor: the address in `Link` may be another one than the one we were given. */
 export async function* allHarnesses(
   api: Api,
@@ -52,8 +57,8 @@ export async function* allHarnesses(
   let cursor: string | undefined;
   do {
     const request = { path: '/harnesses', query: { sort: 'name', limit: '200', ...query, cursor } };
-    const page = (await api.send(request)).json() as { data?: Harness[]; next_cursor?: string | null };
-    if (!Array.isArray(page.data)) throw notTheApi();
+    const page = (await api.send(request)).json() as Page | null;
+    if (!Array.isArray(page?.data) || !page.data.every(isHarness)) throw notTheApi();
     yield* page.data;
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);

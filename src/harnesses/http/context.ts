@@ -18,7 +18,8 @@ export const Context = createParamDecorator((_data: unknown, context: ExecutionC
   if (errors.length > 0) throw validationFailed(errors);
   return {
     ifMatch: ifMatch.value,
-    reason: reason.value,
+    // An empty header says nothing.
+    reason: reason.value || undefined,
     dryRun: isDryRun(request),
     request: repeatableOf(request),
   };

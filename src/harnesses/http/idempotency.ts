@@ -75,5 +75,6 @@ function readKey(header: string | string[] | undefined): string | undefined {
 async function fingerprintOf(request: HarnessRequest): Promise<Buffer> {
   const body = await rawBody(request);
   const bytes = Buffer.isBuffer(body) ? body : (JSON.stringify(body) ?? '');
-  return createHash('sha256').update(`${request.method} ${request.url}\n`).update(bytes).digest();
+  const { originalUrl = request.url } = request as { originalUrl?: string };
+  return createHash('sha256').update(`${request.method} ${originalUrl}\n`).update(bytes).digest();
 }

@@ -48,12 +48,12 @@ export const RequestDocument = createParamDecorator((_data: unknown, context: Ex
   readDocument(context.switchToHttp().getRequest<HarnessRequest>()),
 );
 
-const read = new WeakMap<HarnessRequest, Promise<unknown>>();
+const taken = new WeakMap<HarnessRequest, Promise<unknown>>();
 
 /** Bytes, or what a host's own parser has made of them; read once, whoever asks. */
 export function rawBody(request: HarnessRequest): Promise<unknown> {
-  const raw = read.get(request) ?? takeBody(request);
-  read.set(request, raw);
+  const raw = taken.get(request) ?? takeBody(request);
+  taken.set(request, raw);
   return raw;
 }
 

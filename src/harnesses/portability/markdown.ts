@@ -5,7 +5,8 @@ import { isObject } from '../rules/shape.js';
 import type { HarnessDocument } from './harness-document.js';
 
 const OPENING = /^\ufeff?---[ \t]*\r?\n/;
-const CLOSING = /^---[ \t]*(?:\r?\n|$)/m;
+/** Only a line feed ends a line here: in a prompt, and in YAML 1.2, other characters are text. */
+const CLOSING = /(?:^|\n)---[ \t]*(?:\r?\n|$)/;
 
 /** Front matter, and the prompt: every byte after the closing line. */
 export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDocument): string {
@@ -27,7 +28,7 @@ export function readMarkdown(text: string): unknown {
       line: text.split('\n').length,
       column: 1,
     });
-  const matter = readYaml(rest.slice(0, closing.index), 2);
+  const matter = readYaml(rest.slice(0, closing.index + 1), 2);
   if (!isObject(matter))
     throw malformedDocument('the front matter must be a map of keys', { line: 2, column: 1 });
   if (Object.hasOwn(matter, 'system_prompt'))

@@ -15,7 +15,7 @@ import {
 import { malformedDocument } from './document-error.js';
 
 /** A document within all limits has a tenth of this; reading more would stop everybody else for too long. */
-const MAX_TOKENS = 100_000;
+const MAX_TOKENS = 50_000;
 /** Nothing that is stored is nested deeper; what is deeper than its field allows is refused by the field's rule. */
 const MAX_DEPTH = 64;
 const MAX_ALIASES = 100;
@@ -47,10 +47,8 @@ export function readYaml(text: string, firstLine = 1): unknown {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
     throw malformedDocument(detail, { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) });
   };
-  const [document, second] = new Composer(OPTIONS).compose(tokensOf(text, lines, refuse));
+  const [document, second] = composer(refuse).compose(tokensOf(text, lines, refuse));
   if (!document) return null;
-  const [error] = document.errors;
-  if (error) refuse(sentence(error.message), error.pos[0]);
   if (second) refuse('one document at a time', second.range[0]);
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
     refuse('only YAML 1.2 is read', 0);
@@ -69,9 +67,38 @@ function* tokensOf(text: string, lines: LineCounter, refuse: Refuse): Generator<
   for (const lexeme of new Lexer().lex(text)) {
     if (++count > MAX_TOKENS) refuse(`more than ${MAX_TOKENS} YAML tokens; send it as JSON`, parser.offset);
     if (parser.stack.length > MAX_DEPTH) refuse(`nested more than ${MAX_DEPTH} levels deep`, parser.offset);
-    yield* parser.next(lexeme);
+    yield* sound(parser.next(lexeme), refuse);
   }
-  yield* parser.end();
+  yield* sound(parser.end(), refuse);
+}
+
+function* sound(tokens: Iterable<CST.Token>, refuse: Refuse): Generator<CST.Token> {
+  for (const token of tokens) {
+    if (token.type === 'error') refuse(sentence(token.message), token.offset);
+    yield token;
+  }
+}
+
+/**
+ * Ends at the first error: the library gathers all, each with a stack, and a text can have millions. In places it
+ * catches what is thrown and calls again.
+ */
+function composer(refuse: Refuse): Composer {
+  let first: { offset: number; detail: string } | undefined;
+  const onError = (source: ErrorSource, _code: string, message: string, isWarning?: boolean): void => {
+    if (isWarning) return;
+    first ??= { offset: offsetOf(source), detail: sentence(message) };
+    refuse(first.detail, first.offset);
+  };
+  return Object.assign(new Composer(OPTIONS), { onError });
+}
+
+/** Where the library says an error is: an offset, a range, or something that has one. */
+type ErrorSource = number | [number, ...unknown[]] | { offset: number };
+
+function offsetOf(source: ErrorSource): number {
+  if (typeof source === 'number') return source;
+  return Array.isArray(source) ? source[0] : source.offset;
 }
 
 function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {

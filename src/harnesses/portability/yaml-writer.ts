@@ -4,7 +4,8 @@ import { Document, Scalar, type ScalarTag, type Tags } from 'yaml';
  * What a block cannot hold as it is: carriage returns and the other characters that somebody may take for line ends,
  * whatever YAML calls not printable, and space where a block gives it a meaning.
  */
-const NEEDS_ESCAPES = /[^\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]|^[\s]|[ \t](\n|$)|\n\n$/;
+const NEEDS_ESCAPES =
+  /[^\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]|^[\s]|[ \t](\n|$)|\n\n$|^=$/;
 
 /** Lone surrogates never get here: nothing that holds one is stored. */
 const ASTRAL = /[\u{10000}-\u{10ffff}]/gu;
@@ -43,10 +44,24 @@ function stringifier(tag: ScalarTag): ScalarTag['stringify'] {
     const text = String(item.value);
     const isKey = context.implicitKey === true;
     if (NEEDS_ESCAPES.test(text.replace(ASTRAL, 'x'))) return quoted(text);
-    const scalar = new Scalar(text);
-    if (!isKey && (text.includes('\n') || text.length > MAX_FLOW)) scalar.type = Scalar.BLOCK_LITERAL;
-    return tag.stringify!(scalar, context, ...rest);
+    const isLong = text.includes('\n') || text.length > MAX_FLOW;
+    if (isKey || !isLong) return tag.stringify!(new Scalar(text), context, ...rest);
+    const indent = context.indent || context.indentStep;
+    return isWasteful(text, indent) ? quoted(text) : block(text, indent);
   };
+}
+
+/** Whether a long text consists of lines so short that indenting them would make it much longer. */
+function isWasteful(text: string, indent: string): boolean {
+  if (text.length <= MAX_FLOW) return false;
+  const lines = text.split('\n').length;
+  return lines * indent.length > text.length / 2;
+}
+
+/** A literal block: the library's own takes a hundred times as long over megabytes. */
+function block(text: string, indent: string): string {
+  const [header, lines] = text.endsWith('\n') ? ['|', text.slice(0, -1)] : ['|-', text];
+  return `${header}\n${indent}${lines.replace(/\n(?=[^\n])/g, `\n${indent}`)}`;
 }
 
 function quoted(text: string): string {
