@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Response } from 'supertest';
 import { parse } from 'yaml';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { generatedHarness } from './support/generated.js';
@@ -51,7 +52,11 @@ async function read(path: string): Promise<{ headers: Record<string, string>; te
 
 /** Export, import and export again: nothing may change, neither the text nor the harness. */
 async function roundTrip(name: string, format: Format): Promise<void> {
-  const before = await client.get(`/v1/harnesses/${name}`);
+  await roundTripOf(await client.get(`/v1/harnesses/${name}`), format);
+}
+
+async function roundTripOf(before: Response, format: Format): Promise<void> {
+  const { name } = before.body as { name: string };
   const document = await exportOf(name, format);
   const imported = await importDocument(document, TYPES[format]);
   expect([outcomeOf(imported), imported.body.version]).toEqual([[200, 'unchanged'], before.body.version]);
@@ -82,7 +87,7 @@ describe('export, import, export', () => {
       for (let next = queue.pop(); next; next = queue.pop()) {
         const created = await client.post('/v1/harnesses', { ...next.body, name: uniqueName() });
         if (created.status !== 201) throw new Error(`${created.text} for ${JSON.stringify(next.body)}`);
-        await roundTrip(created.body.name, next.format);
+        await roundTripOf(created, next.format);
       }
     };
     await Promise.all(Array.from({ length: 4 }, work));
