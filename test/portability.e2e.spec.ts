@@ -51,11 +51,11 @@ async function read(path: string): Promise<{ headers: Record<string, string>; te
 }
 
 /** Export, import and export again: nothing may change, neither the text nor the harness. */
-async function roundTrip(name: string, format: Format): Promise<void> {
-  await roundTripOf(await client.get(`/v1/harnesses/${name}`), format);
+async function expectRoundTrip(name: string, format: Format): Promise<void> {
+  await expectRoundTripOf(await client.get(`/v1/harnesses/${name}`), format);
 }
 
-async function roundTripOf(before: Response, format: Format): Promise<void> {
+async function expectRoundTripOf(before: Response, format: Format): Promise<void> {
   const { name } = before.body as { name: string };
   const document = await exportOf(name, format);
   const imported = await importDocument(document, TYPES[format]);
@@ -68,7 +68,7 @@ describe('export, import, export', () => {
   const builtIns = ['base', 'generic', 'platform-chat'];
   it.each(builtIns.flatMap((name) => FORMATS.map((format) => [name, format] as const)))(
     'leaves the built-in %s as it is, in %s',
-    roundTrip,
+    expectRoundTrip,
   );
 
   it('leaves every example as it is', async () => {
@@ -76,7 +76,7 @@ describe('export, import, export', () => {
     expect(examples.length).toBeGreaterThan(1);
     for (const { name } of examples as { name: string }[]) {
       const { body } = await client.post(`/v1/harnesses/import?from-example=${name}`);
-      for (const format of FORMATS) await roundTrip(body.name, format);
+      for (const format of FORMATS) await expectRoundTrip(body.name, format);
     }
   });
 
@@ -87,7 +87,7 @@ describe('export, import, export', () => {
       for (let next = queue.pop(); next; next = queue.pop()) {
         const created = await client.post('/v1/harnesses', { ...next.body, name: uniqueName() });
         if (created.status !== 201) throw new Error(`${created.text} for ${JSON.stringify(next.body)}`);
-        await roundTripOf(created, next.format);
+        await expectRoundTripOf(created, next.format);
       }
     };
     await Promise.all(Array.from({ length: 4 }, work));
