@@ -103,6 +103,18 @@ describe('normalizeUrl', () => {
     expect(spelled(`https://${'a'.repeat(300)}.com/`)).toBe(`https ${'a'.repeat(300)}.com 443 /`);
   });
 
+  it.each([
+    ['ws://a.b.//.127.1/.', '//.127.1/'],
+    ['http://h//.x/..', '//'],
+    ['http://h//.x/../admin', '//admin'],
+    ['http://h/v1/.x/../../admin', '/admin'],
+    ['http://h//.x/./y', '//.x/y'],
+    ['http://h/v1/.x/%2e%2e/%2E./admin', '/admin'],
+    ['http://h/v1/.x/..%2fadmin', '/v1/.x/..%2Fadmin'],
+  ])('leaves no dot segment in %s, whatever the parser forgets', (url, path) => {
+    expect(normalizeUrl(url)).toMatchObject({ path });
+  });
+
   it('is idempotent', () => {
     const pieces = '% % % 2 2 5 6 6 1 7 e E . / / : @ ? # a A - ü 。 \\ %2e .. [::1] 127.1 xn--'.split(' ');
     const start = fc.constantFrom('http://', 'wss://', 'https:', 'http://h/', 'http://h/%', 'ws://a.b./');

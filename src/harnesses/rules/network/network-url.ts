@@ -87,12 +87,27 @@ function normalizeHost(host: string): string {
 /**
  * Decodes the percent-encoded unreserved characters (RFC 3986, 2.3) and upper-cases the other triplets, in one
  * pass, so that `%2561` stays and never becomes `%61`. A percent sign that starts no triplet becomes `%25`,
- * or `%%361` would turn into one. No dot segment can appear: WHATWG has removed `.` and `..` in every encoding.
+ * or `%%361` would turn into one. WHATWG has removed `.` and `..` in every encoding; parsers that forget one behind
+ * a segment like `/.x` (Node 20) are helped.
  */
 function normalizePath(path: string): string {
-  return path.replace(/%([\da-f]{2})?/gi, (triplet, hex?: string) => {
+  const decoded = path.replace(/%([\da-f]{2})?/gi, (triplet, hex?: string) => {
     if (hex === undefined) return '%25';
     const character = String.fromCharCode(parseInt(hex, 16));
     return /[\w.~-]/.test(character) ? character : triplet.toUpperCase();
   });
+  return /\/\.\.?(\/|$)/.test(decoded) ? withoutDotSegments(decoded) : decoded;
+}
+
+/** As WHATWG has it: `..` takes the segment before it along, and a dot at the end leaves a slash there. */
+function withoutDotSegments(path: string): string {
+  const segments = path.split('/').slice(1);
+  const kept: string[] = [];
+  for (const [i, segment] of segments.entries()) {
+    const isDots = segment === '.' || segment === '..';
+    if (segment === '..') kept.pop();
+    if (!isDots) kept.push(segment);
+    else if (i === segments.length - 1) kept.push('');
+  }
+  return `/${kept.join('/')}`;
 }
