@@ -56,7 +56,7 @@ function setUp(onEvent: (event: HarnessEvent) => void | Promise<void> = () => {}
       attempt: () => Promise.resolve(attempts.shift() ?? null),
       answer: () => 'answer',
     });
-  return { run, told, diary };
+  return { run, told, diary, presenter };
 }
 
 it('tells what was done, after it is committed', async () => {
@@ -91,6 +91,13 @@ it.each([
   await Promise.resolve();
   expect(error).toHaveBeenCalledWith(expect.stringContaining('harness.created'));
   error.mockRestore();
+});
+
+it('tells what was done even if the host cannot be asked about it afterwards', async () => {
+  const { run, told, presenter } = setUp();
+  presenter.usageOf = () => Promise.reject(new Error('no counts'));
+  await expect(run('harness.updated')).rejects.toThrow('no counts');
+  expect(told).toHaveLength(1);
 });
 
 it('does not wait for a listener', async () => {

@@ -2,11 +2,12 @@ import { Logger } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
 import { HarnessError } from '../harness.errors.js';
-import { toEvent, type HarnessEvent, type HarnessEventType, type Written } from '../harness.events.js';
+import { toEvent, type HarnessEventType, type Written } from '../harness.events.js';
 import type { Counts, HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { RepeatableRequest, ReplaysRepository } from '../replays/replays.repository.js';
+import { toHarnessId } from '../rules/ids.js';
 import type { HarnessRef } from '../rules/refs.js';
 import { StaleVersion } from './found.js';
 import { insist, settle, type Attempt } from './settle.js';
@@ -25,11 +26,6 @@ export interface Write<Answer> {
   answer?: (harness: HarnessDto, event: HarnessEventType | null) => Answer;
 }
 
-interface Done<Answer> {
-  written: Written;
-  answer: Answer | undefined;
-}
-
 /** Every write of a harness goes through here: for real, as a rehearsal, or together with what was answered. */
 export class WriteRunner {
   private readonly logger = new Logger('Harnesses');
@@ -45,23 +41,20 @@ export class WriteRunner {
 
   /** Undefined for a write without an answer. */
   async run<Answer>(write: Write<Answer>): Promise<Answer> {
-    const { caller, context } = write;
-    const isKeyed = context.request !== undefined && !context.dryRun;
+    const { request, dryRun } = write.context;
     try {
-      const { written, answer } = isKeyed
-        ? await this.once(write, context.request!)
-        : await this.plainly(write);
-      if (written.event && !context.dryRun) void this.tell(toEvent(caller, written.event, written.row));
-      return answer as Answer;
+      return (request && !dryRun ? await this.once(write, request) : await this.plainly(write)) as Answer;
     } catch (error) {
-      throw error instanceof StaleVersion ? await this.presenter.stale(caller, error.row) : error;
+      throw error instanceof StaleVersion ? await this.presenter.stale(write.caller, error.row) : error;
     }
   }
 
-  private async plainly<Answer>(write: Write<Answer>): Promise<Done<Answer>> {
+  private async plainly<Answer>(write: Write<Answer>): Promise<Answer | undefined> {
     const written = await this.perform(write);
+    // Before the host is asked again: what it answers does not undo the change.
+    if (!write.context.dryRun) void this.tell(write.caller, written);
     const counts = write.answer ? await this.presenter.usageOf(write.caller, [written.row.id]) : new Map();
-    return { written, answer: this.answerOf(write, written, counts) };
+    return this.answerOf(write, written, counts);
   }
 
   private perform({ caller: { orgId }, ref, context, isAlone, attempt }: Write<unknown>): Promise<Written> {
@@ -72,13 +65,16 @@ export class WriteRunner {
   }
 
   /** One request of a key at a time, in this process and, by the claim, in all. */
-  private async once<Answer>(write: Write<Answer>, request: RepeatableRequest): Promise<Done<Answer>> {
+  private async once<Answer>(write: Write<Answer>, request: RepeatableRequest): Promise<Answer | undefined> {
     const { orgId, actor } = write.caller;
     const name = JSON.stringify([orgId, actor, request.key]);
     if (this.running.has(name)) throw stillRunning();
     this.running.add(name);
     try {
-      return await this.recorded(write, request, await this.countsBefore(write));
+      const counts = await this.countsBefore(write);
+      const { written, answer } = await this.recorded(write, request, counts);
+      void this.tell(write.caller, written);
+      return answer;
     } finally {
       this.running.delete(name);
     }
@@ -89,7 +85,7 @@ export class WriteRunner {
     write: Write<Answer>,
     request: RepeatableRequest,
     counts: Counts,
-  ): Promise<Done<Answer>> {
+  ): Promise<{ written: Written; answer: Answer | undefined }> {
     const { caller, ref, attempt } = write;
     return this.repository.inTransaction(caller.orgId, async (repository, manager) => {
       const replays = this.replays.within(manager);
@@ -121,11 +117,12 @@ export class WriteRunner {
   }
 
   /** The change is done: what a listener makes of it is not the caller's business. */
-  private async tell(event: HarnessEvent): Promise<void> {
+  private async tell(caller: HarnessCaller, { event, row }: Written): Promise<void> {
+    if (event === null) return;
     try {
-      await this.settings.onEvent(event);
+      await this.settings.onEvent(toEvent(caller, event, row));
     } catch (error) {
-      this.logger.error(`Nobody took ${event.type} of ${event.harnessId}: ${String(error)}`);
+      this.logger.error(`Nobody took ${event} of ${toHarnessId(row.id)}: ${String(error)}`);
     }
   }
 }
