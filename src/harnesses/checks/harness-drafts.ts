@@ -58,10 +58,7 @@ export class HarnessDrafts {
     const body = { ...content, mcpServers: maskHeaders(content.mcpServers) };
     const { problems } = await inspectBody(CreateHarnessDto, body, {
       nulls: 'absent',
-      more: async (dto, isSound) => [
-        ...fileSystemProblems(dto.capabilities, dto.initial_files),
-        ...(await settingsProblems(this.settings, caller, dto, isSound)),
-      ],
+      more: (dto, isSound) => this.standing(caller, dto, isSound),
     });
     return problems;
   }
@@ -74,10 +71,7 @@ export class HarnessDrafts {
     const { parent_name: parentName = null, ...draft } = await checkBody(HarnessDocumentDto, body, {
       nulls: 'absent',
       readOnly: READ_ONLY,
-      more: async (dto, isSound) => [
-        ...fileSystemProblems(dto.capabilities, dto.initial_files),
-        ...(await settingsProblems(this.settings, caller, dto, isSound)),
-      ],
+      more: (dto, isSound) => this.standing(caller, dto, isSound),
     });
     return { content: this.toContent(draft), parentName };
   }
@@ -130,11 +124,18 @@ export class HarnessDrafts {
       nulls: 'absent',
       readOnly: READ_ONLY,
       more: async (dto, isSound) => [
-        ...fileSystemProblems(dto.capabilities, dto.initial_files),
-        ...(await settingsProblems(this.settings, caller, dto, isSound)),
+        ...(await this.standing(caller, dto, isSound)),
         ...this.draftMarkers(dto, isSound),
       ],
     };
+  }
+
+  /** What the form cannot tell about content that stands for itself: a whole harness, and not a patch to one. */
+  private async standing(caller: HarnessCaller, dto: ContentPatch, isSound: IsSound): Promise<Problem[]> {
+    return [
+      ...fileSystemProblems(dto.capabilities, dto.initial_files),
+      ...(await settingsProblems(this.settings, caller, dto, isSound)),
+    ];
   }
 
   /** Nothing is stored yet that a marker could stand for. */

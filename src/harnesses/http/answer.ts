@@ -8,11 +8,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A harness as text in a format of its own, from a handler. */
 export class TextAnswer {
-  private constructor(readonly exported: ExportedHarness) {}
-
-  static of(exported: ExportedHarness): TextAnswer {
-    return new TextAnswer(exported);
-  }
+  constructor(readonly exported: ExportedHarness) {}
 }
 
 /** What is sent. */

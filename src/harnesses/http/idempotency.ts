@@ -20,8 +20,8 @@ export function repeatableOf(request: HarnessRequest): RepeatableRequest | undef
 }
 
 /**
- * Idempotency-Key on routes that write, inside of the RouteInterceptor: whoever sends a request again gets the first answer instead of a second
- * change. The answer was stored with the change, see `WriteRunner`.
+ * Idempotency-Key on routes that write, inside of the RouteInterceptor: whoever sends a request again gets the first
+ * answer instead of a second change. The answer was stored with the change, see `WriteRunner`.
  */
 @Injectable()
 export class Idempotency implements NestInterceptor {

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { READERS } from '../portability/formats.js';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
 import { HarnessError, validationFailed } from '../harness.errors.js';
+import { READERS } from '../portability/formats.js';
 import { JsonDocumentError, parseJson } from '../rules/json-document.js';
 import { problem } from '../rules/problem.js';
 

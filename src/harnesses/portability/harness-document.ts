@@ -2,8 +2,7 @@ import { toContent, type HarnessRow } from '../harness.mapper.js';
 import { newContent, type HarnessContent } from '../rules/content.js';
 import { maskHeaders } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
-import type { JsonObject } from '../rules/shape.js';
-import { isDeepStrictEqual } from 'node:util';
+import { isSame, type JsonObject } from '../rules/shape.js';
 
 /** Authored configuration as it travels: no IDs, the parent by name, header values as the marker. */
 export type HarnessDocument = JsonObject;
@@ -30,7 +29,7 @@ export function toDocument(row: HarnessRow, parentName: string | null): HarnessD
   const content = toContent(row);
   const shown = { ...content, mcpServers: maskHeaders(normalizeMcpServers(content.mcpServers)) };
   const nothing = newContent({ name: '' });
-  const said = ORDER.filter((key) => !isDeepStrictEqual(shown[key], nothing[key]));
+  const said = ORDER.filter((key) => !isSame(shown[key], nothing[key]));
   return Object.fromEntries(
     said.map((key) => (key === 'parent_harness_id' ? ['parent_name', parentName] : [key, shown[key]])),
   );

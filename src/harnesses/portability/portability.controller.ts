@@ -47,7 +47,7 @@ export class PortabilityController {
     @Param('harness_id') idOrName: string,
     @Query() { format }: ExportQuery,
   ): Promise<TextAnswer> {
-    return TextAnswer.of(await this.portability.export(caller, idOrName, format));
+    return new TextAnswer(await this.portability.export(caller, idOrName, format));
   }
 
   @Post('import')

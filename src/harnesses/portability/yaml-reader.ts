@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 import { malformedDocument } from './document-error.js';
 
-/** A document within all limits has a tenth of this; reading more would stop everybody else for too long. */
+/** Documents within all limits have fewer by far; reading more would stop everybody else for too long. */
 const MAX_TOKENS = 50_000;
 /** Nothing that is stored is nested deeper; what is deeper than its field allows is refused by the field's rule. */
 const MAX_DEPTH = 64;

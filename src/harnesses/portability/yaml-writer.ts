@@ -58,7 +58,7 @@ function isWasteful(text: string, indent: string): boolean {
   return lines * indent.length > text.length / 2;
 }
 
-/** A literal block: the library's own takes a hundred times as long over megabytes. */
+/** A literal block. The library's own looks at every line to fold it, and stops everybody else over megabytes. */
 function block(text: string, indent: string): string {
   const [header, lines] = text.endsWith('\n') ? ['|', text.slice(0, -1)] : ['|-', text];
   return `${header}\n${indent}${lines.replace(/\n(?=[^\n])/g, `\n${indent}`)}`;

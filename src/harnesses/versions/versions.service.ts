@@ -69,9 +69,7 @@ export class VersionsService {
     const kept = await this.kept(caller, uuid, [version]);
     const snapshot = kept.get(Number(version));
     const content = snapshot ? toContent(snapshot) : null;
-    return this.changer.revert(caller, uuid, content, context, () => {
-      throw versionNotFound(version);
-    });
+    return this.changer.revert(caller, uuid, content, context, versionNotFound(version));
   }
 
   private async find(caller: HarnessCaller, idOrName: string): Promise<HarnessRow> {

@@ -2,6 +2,7 @@ import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
 import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
+import type { HarnessError } from '../harness.errors.js';
 import { written, type Written } from '../harness.events.js';
 import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
@@ -72,22 +73,22 @@ export class HarnessChanger {
   }
 
   /**
-   * Brings back the content of an older version, or null when there is none. It is checked again: the rules, and what
-   * it names, may be others.
+   * Brings back the content of an older version; `missing` is the refusal when there is none. It is checked again: the
+   * rules, and what it names, may be others.
    */
   async revert(
     caller: HarnessCaller,
     id: string,
     content: HarnessContent | null,
     context: WriteContext,
-    refuseMissing: () => never,
+    missing: HarnessError,
   ): Promise<HarnessDto> {
     const parentId = content?.parent_harness_id ? toUuid(content.parent_harness_id) : null;
     const problems = content ? await this.drafts.recheck(caller, content) : [];
     return this.run(caller, id, context, async (repository) => {
       const scene = { repository, caller, context };
       const found = await findWritable(this.presenter, scene, id, parentId);
-      if (content === null) return refuseMissing();
+      if (content === null) throw missing;
       const after = { content: this.reverted(caller, found.row, content), status: found.row.status };
       if (isSameContent(toContent(found.row), after.content)) return { row: found.row, event: null };
       lifecycle.refuseArchivedChange(found.row, false);
@@ -98,10 +99,7 @@ export class HarnessChanger {
 
   /** Puts the content of a document in place of what a harness has: one attempt of an import. */
   replace(scene: Scene, found: Found, content: HarnessContent, document: unknown): Promise<Written | null> {
-    const patched = this.patched(scene.caller, found.row, content);
-    const isSame = isSameContent(toContent(found.row), patched);
-    if (!isSame) lifecycle.refuseBuiltIn(found.row, this.presenter.actions(scene.caller, found.row, 'copy'));
-    const after = { content: patched, status: found.row.status };
+    const after = { content: this.patched(scene.caller, found.row, content), status: found.row.status };
     return this.write(scene, found, after, { patch: content, body: document, change: 'imported' });
   }
 
@@ -124,6 +122,8 @@ export class HarnessChanger {
     const before = toContent(found.row);
     const isSame = isSameContent(before, after.content);
     if (isSame && after.status === found.row.status) return { row: found.row, event: null };
+    // Of the writers only an import comes here with a built-in: one that is equal it leaves alone.
+    lifecycle.refuseBuiltIn(found.row, this.presenter.actions(caller, found.row, 'copy'));
     lifecycle.refuseArchivedChange(found.row, isSame);
     refuseProblems(
       [

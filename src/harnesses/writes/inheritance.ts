@@ -1,9 +1,9 @@
 import type { HarnessRow } from '../harness.mapper.js';
-import { isDeepStrictEqual } from 'node:util';
 import type { ContentPatch, HarnessContent } from '../rules/content.js';
 import { mergeProblems } from '../rules/effective/merge-problems.js';
 import { inheritedFrom, parentProblems, type Ancestor } from '../rules/parents.js';
 import type { Problem } from '../rules/problem.js';
+import { isSame } from '../rules/shape.js';
 import type { Found } from './found.js';
 
 /** What is wrong with giving a new harness this parent. */
@@ -44,7 +44,7 @@ export function movesTree(
   before: HarnessContent,
   { content, status }: { content: HarnessContent; status: string },
 ): boolean {
-  return status !== row.status || !isDeepStrictEqual(reliedOn(before), reliedOn(content));
+  return status !== row.status || !isSame(reliedOn(before), reliedOn(content));
 }
 
 function reliedOn({ name, parent_harness_id, mcpServers, initial_files }: HarnessContent) {
