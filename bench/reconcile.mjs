@@ -11,7 +11,8 @@ import { DataSource } from 'typeorm';
 import { BuiltInsRepository } from '../dist/src/harnesses/built-ins/built-ins.repository.js';
 import { BuiltInsService } from '../dist/src/harnesses/built-ins/built-ins.service.js';
 import { defaultBuiltIns } from '../dist/src/harnesses/built-ins/definitions.js';
-import { harnessEntities } from '../dist/src/harnesses/entities/index.js';
+import { entitiesOf } from '../dist/src/harnesses/entities/index.js';
+import { Session } from '../dist/src/harnesses/sql/session.js';
 import { tablesOf } from '../dist/src/harnesses/sql/tables.js';
 import { dataSourceOptions } from '../dist/src/database/data-source-options.js';
 import { startEmbeddedPostgres } from '../dist/src/database/embedded-postgres.js';
@@ -28,7 +29,10 @@ function changed({ revision, harnesses }) {
 
 /** Seconds until a process with these definitions, just started, has seen every organization. */
 async function measure(dataSource, set) {
-  const repository = new BuiltInsRepository(dataSource, tablesOf(dataSource, harnessEntities()));
+  const repository = new BuiltInsRepository(
+    Session.onPool(dataSource),
+    tablesOf(dataSource, entitiesOf('harnesses')),
+  );
   const service = new BuiltInsService(repository, set);
   const start = performance.now();
   let next = 0;

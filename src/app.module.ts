@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
 import type { Environment } from './config/environment.js';
 import { dataSourceOptions } from './database/data-source-options.js';
 import { HarnessesModule } from './harnesses/harnesses.module.js';
@@ -8,6 +8,12 @@ import type { HarnessesModuleOptions } from './harnesses/harnesses.options.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyAccess } from './identity/api-key.access.js';
 import { IdentityModule } from './identity/identity.module.js';
+
+const ORG_HEADER = ApiHeader({
+  name: 'X-Org-Id',
+  required: false,
+  description: 'If sent, it must be your organization.',
+});
 
 /** What the server runs on once the environment was read and the first start has made up what was missing. */
 export interface ServerSettings {
@@ -35,9 +41,9 @@ export class AppModule {
         identity,
         HarnessesModule.forRootAsync({
           imports: [identity],
-          inject: [DataSource, ApiKeyAccess],
-          useFactory: (dataSource: DataSource, access: ApiKeyAccess) =>
-            harnessOptions(settings, dataSource, access),
+          inject: [ApiKeyAccess],
+          useFactory: (access: ApiKeyAccess) => harnessOptions(settings, access),
+          http: { decorators: [ApiBearerAuth(), ORG_HEADER] },
         }),
         HealthModule,
       ],
@@ -47,26 +53,16 @@ export class AppModule {
 
 function harnessOptions(
   { environment, publicUrl, secretsKeys }: ServerSettings,
-  dataSource: DataSource,
   access: ApiKeyAccess,
 ): HarnessesModuleOptions {
   return {
-    dataSource,
     access,
     publicUrl,
-    viewUrl: viewUrlOf(environment, publicUrl),
+    uiUrl: environment.uiUrl,
+    docsUrl: environment.swaggerEnabled ? `${publicUrl}/docs` : undefined,
     secretsKeys,
     maxHarnessesPerOrg: environment.maxHarnessesPerOrg,
     maxVersionsPerHarness: environment.maxVersionsPerHarness,
     allowPrivateMcpHosts: environment.allowPrivateMcpHosts,
   };
-}
-
-/** The operator's UI if there is one, else the operation in our own Swagger UI: never a dead link. */
-function viewUrlOf(
-  { uiUrl, swaggerEnabled }: Environment,
-  publicUrl: string,
-): HarnessesModuleOptions['viewUrl'] {
-  if (uiUrl !== undefined) return (id) => `${uiUrl}/harnesses/${id}`;
-  return swaggerEnabled ? () => `${publicUrl}/docs#/harnesses/get_harness` : undefined;
 }

@@ -3,7 +3,6 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { harnessMigrations } from '../migrations/harnesses/index.js';
 import { HarnessPermission, type HarnessCaller } from '../src/harnesses/access/caller.js';
-import { PreviewService } from '../src/harnesses/effective/preview.service.js';
 import { harnessEntities } from '../src/harnesses/entities/index.js';
 import { HarnessesModule } from '../src/harnesses/harnesses.module.js';
 import { HarnessesService } from '../src/harnesses/harnesses.service.js';
@@ -28,7 +27,7 @@ beforeAll(async () => {
   dataSource = await new DataSource({
     type: 'postgres',
     url: database.url,
-    entities: Object.values(harnessEntities()),
+    entities: harnessEntities(),
     migrations: harnessMigrations(),
   }).initialize();
   await dataSource.runMigrations();
@@ -83,7 +82,7 @@ describe('the database', () => {
   });
 
   it('gives only an ID where only that is wanted', async () => {
-    const validate = () => module.get(PreviewService).validate(caller, { name: 'note' });
+    const validate = () => harnesses.validate(caller, { name: 'note' });
     const [row] = await rowsOf(validate);
     expect(Object.keys(row!)).toEqual(['id']);
     const [parent] = await rowsOf(() => harnesses.listChildren(caller, 'note', {}));

@@ -29,7 +29,7 @@ describe.each(['Agents', 'my-app', 'odd"name', 'select'])('the schema %s', (sche
     dataSource = await new DataSource({
       type: 'postgres',
       url: database.url,
-      entities: Object.values(harnessEntities({ schema })),
+      entities: harnessEntities({ schema }),
       migrations: harnessMigrations({ schema }),
     }).initialize();
     await dataSource.runMigrations();

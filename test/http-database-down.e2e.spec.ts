@@ -100,7 +100,8 @@ describe('a database that is gone', () => {
   ])('makes %s (%s) a 503 with Retry-After', async (path, method) => {
     const url = path.replace('{id}', harness.id);
     const body = { name: uniqueName(), ...(path === '/v1/api-keys' && { role: 'member' }) };
-    const response = await (['post', 'patch'].includes(method)
+    const takesBody = ['post', 'patch'].includes(method) && !path.endsWith('/delete');
+    const response = await (takesBody
       ? owner[method as 'post'](url, body)
       : owner[method](url));
     expectProblem(response, 503, 'unavailable');

@@ -244,6 +244,20 @@ describe('the list of problems', () => {
   });
 });
 
+describe('routes that take no body', () => {
+  it.each(['delete', 'versions/1/restore'])('refuse one on …/%s instead of dropping it', async (path) => {
+    const { id } = await owner.create({ name: uniqueName() });
+    await owner.delete(`/v1/harnesses/${id}`);
+    const url = `/v1/harnesses/${id}/${path}`;
+    expect(refusal(await owner.post(url, { status: 'active' }))).toEqual([
+      400,
+      'validation_failed',
+      ['', 'unexpected_body'],
+    ]);
+    expect((await owner.post(url, {})).status).toBeLessThan(300);
+  });
+});
+
 describe('pages of other origins', () => {
   it('are told nothing unless origins are configured', async () => {
     const { headers } = await owner.get('/v1/me').set('Origin', 'https://app.example.com');

@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import type { BuiltInHarness, BuiltInSet } from '../src/harnesses/built-ins/built-in-harness.js';
 import { BuiltInsRepository } from '../src/harnesses/built-ins/built-ins.repository.js';
 import { BuiltInsService } from '../src/harnesses/built-ins/built-ins.service.js';
-import { harnessEntities } from '../src/harnesses/entities/index.js';
+import { entitiesOf } from '../src/harnesses/entities/index.js';
+import { Session } from '../src/harnesses/sql/session.js';
 import { tablesOf } from '../src/harnesses/sql/tables.js';
 import { dataSourceOptions } from '../src/database/data-source-options.js';
 import { Client, refusal } from './support/client.js';
@@ -54,7 +55,10 @@ function start(
   on = processes[0]!,
 ): Promise<void> {
   const set: BuiltInSet = { revision, harnesses };
-  return new BuiltInsService(new BuiltInsRepository(on, tablesOf(on, harnessEntities())), set).ensure(org);
+  return new BuiltInsService(
+    new BuiltInsRepository(Session.onPool(on), tablesOf(on, entitiesOf('harnesses'))),
+    set,
+  ).ensure(org);
 }
 
 const rows = (org: string) =>

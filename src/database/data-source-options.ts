@@ -13,7 +13,7 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     type: 'postgres',
     url,
     poolSize,
-    entities: [...Object.values(harnessEntities()), ...identityEntities] as (new () => object)[],
+    entities: [...harnessEntities(), ...identityEntities],
     migrations: [...serverMigrations, ...harnessMigrations()],
     migrationsTransactionMode: 'each',
     applicationName: 'harness-service',

@@ -38,8 +38,9 @@ export function busy(): HarnessError {
   return new HarnessError('unavailable', 'others keep changing the same harness', { retryAfter: 1 });
 }
 
-/** A database that is down or has no connection left is the contract's 503; anything else stays what it is. */
+/** What may go through later is the contract's 503: lost against others, or no database to be had; the rest stays. */
 export function translateDatabaseError(error: unknown): unknown {
+  if (isRetryable(error)) return busy();
   const { code, severity, message } = driverErrorOf(error);
   if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? '')) {
     return new HarnessError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });

@@ -26,6 +26,22 @@ export interface HarnessEvent {
   at: Date;
 }
 
+/** Hears of a change. */
+export type TellEvent = (event: HarnessEvent) => void;
+
+/** Tells a listener of the host's, who is not waited for: the change is done, whatever they make of it. */
+export function publisher(
+  onEvent: (event: HarnessEvent) => void | Promise<void>,
+  log: (sentence: string) => void,
+): TellEvent {
+  const publish = async (event: HarnessEvent) => onEvent(event);
+  return (event) => {
+    publish(event).catch((error: unknown) =>
+      log(`Nobody took ${event.type} of ${event.harnessId}: ${String(error)}`),
+    );
+  };
+}
+
 /** What an attempt to write came to; without an event, nothing changed. */
 export interface Written {
   row: HarnessRow;

@@ -1,5 +1,5 @@
 import { Delete, Get, Param, Patch, Post } from '@nestjs/common';
-import { ApiBody, ApiParam } from '@nestjs/swagger';
+import { ApiBody } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from './access/caller.js';
 import { Caller } from './access/caller.guard.js';
 import { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
@@ -14,17 +14,14 @@ import { UpdateHarnessDto } from './dto/update-harness.dto.js';
 import { HarnessesService } from './harnesses.service.js';
 import { Context } from './http/context.js';
 import { HarnessController } from './http/harness-controller.decorator.js';
-import { Query } from './http/query.js';
+import { ById, ByIdOrName } from './http/parameters.js';
+import { Query, type Checked } from './http/query.js';
+import { BODY_REFUSALS } from './http/problem-responses.js';
 import { RequestBody } from './http/read-body.js';
 import { Route } from './http/route.decorator.js';
 import type { WriteContext } from './writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
-const BODY = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
-const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
-const ById = () => ApiParam({ name: 'harness_id', description: 'The ID.', example: ID });
-const ByIdOrName = () =>
-  ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' });
 
 /** The harness resource over HTTP. */
 @HarnessController('v1/harnesses')
@@ -44,7 +41,7 @@ export class HarnessesController {
     answers: HarnessDto,
     harness: true,
     created: true,
-    refuses: [...BODY, 'harness_name_taken', 'harness_limit_reached'],
+    refuses: [...BODY_REFUSALS, 'harness_name_taken', 'harness_limit_reached'],
   })
   create(
     @Caller() caller: HarnessCaller,
@@ -65,7 +62,10 @@ export class HarnessesController {
     page: true,
     refuses: ['invalid_cursor'],
   })
-  list(@Caller() caller: HarnessCaller, @Query() query: ListHarnessesQuery): Promise<HarnessPageDto> {
+  list(
+    @Caller() caller: HarnessCaller,
+    @Query() query: Checked<ListHarnessesQuery>,
+  ): Promise<HarnessPageDto> {
     return this.harnesses.list(caller, query);
   }
 
@@ -84,7 +84,7 @@ export class HarnessesController {
     answers: NameCheckDto,
     query: CheckNameQuery,
   })
-  checkName(@Caller() caller: HarnessCaller, @Query() query: CheckNameQuery): Promise<NameCheckDto> {
+  checkName(@Caller() caller: HarnessCaller, @Query() query: Checked<CheckNameQuery>): Promise<NameCheckDto> {
     return this.harnesses.checkName(caller, query);
   }
 
@@ -102,7 +102,7 @@ export class HarnessesController {
   listChildren(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Query() query: ListChildrenQuery,
+    @Query() query: Checked<ListChildrenQuery>,
   ): Promise<HarnessPageDto> {
     return this.harnesses.listChildren(caller, idOrName, query);
   }
@@ -138,7 +138,7 @@ export class HarnessesController {
     harness: true,
     conditional: true,
     refuses: [
-      ...BODY,
+      ...BODY_REFUSALS,
       'invalid_harness_id',
       'status_not_settable',
       'harness_built_in',
@@ -206,7 +206,7 @@ export class HarnessesController {
     harness: true,
     created: true,
     refuses: [
-      ...BODY,
+      ...BODY_REFUSALS,
       'invalid_harness_id',
       'harness_not_found',
       'harness_name_taken',
@@ -229,6 +229,7 @@ export class HarnessesController {
   @Route({
     operationId: 'destroy_harness',
     repeatable: true,
+    bodiless: true,
     path: 'id',
     summary: 'Delete a harness for good',
     description: 'Archived ones only. Content, secrets and versions are erased; the name is free again.',

@@ -1,9 +1,68 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  type ConfigurableModuleAsyncOptions,
+  type DynamicModule,
+  type Provider,
+} from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import type { HarnessesModuleOptions } from './harnesses.options.js';
+import { HTTP_PATH } from './http/body-parsers.js';
+import { mountedAt, type HarnessHttp } from './http/mounted.js';
+import { joinPaths } from './http/paths.js';
+import { CONTROLLERS } from './harnesses.controllers.js';
+
+/** What must be known before any provider is made, and so stands beside `useFactory` and not in its result. */
+export interface HarnessesModuleExtras {
+  /** Where the REST API is offered, or `false` for no routes at all. Default: `/v1/harnesses`. */
+  http?: HarnessHttp | false;
+  /**
+   * The connection, or the name of one that `TypeOrmModule` made; its `entities` must contain those of
+   * `harnessEntities({ schema })`. Default: the one without a name.
+   */
+  dataSource?: DataSource | string;
+}
+
+/** All options of `HarnessesModule.forRoot`. */
+export type HarnessesForRoot = Omit<HarnessesModuleOptions, 'dataSource'> & HarnessesModuleExtras;
+
+/** All options of `HarnessesModule.forRootAsync`: how the others are made, and what cannot wait for that. */
+export type HarnessesForRootAsync = ConfigurableModuleAsyncOptions<HarnessesModuleOptions> &
+  HarnessesModuleExtras;
+
+/** The token of the connection as the host says it, before anybody looked whether it is one. */
+export const HOST_DATA_SOURCE = Symbol('HARNESSES_HOST_DATA_SOURCE');
+
+const EXTRAS: HarnessesModuleExtras = { http: {}, dataSource: undefined };
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
-  new ConfigurableModuleBuilder<HarnessesModuleOptions>({
-    moduleName: 'Harnesses',
-  })
+  new ConfigurableModuleBuilder<HarnessesModuleOptions>({ moduleName: 'Harnesses' })
     .setClassMethodName('forRoot')
+    .setExtras(EXTRAS, withExtras)
     .build();
+
+function withExtras(
+  definition: DynamicModule,
+  { http = {}, dataSource }: HarnessesModuleExtras,
+): DynamicModule {
+  const path = http && joinPaths(http.path ?? '');
+  return {
+    ...definition,
+    controllers: http ? CONTROLLERS.map((controller) => mountedAt(http, controller)) : [],
+    providers: [
+      ...(definition.providers ?? []),
+      hostDataSource(dataSource),
+      { provide: HTTP_PATH, useValue: path === false ? null : path },
+    ],
+  };
+}
+
+/** Optional, so that a missing one is told in a sentence of ours. */
+function hostDataSource(dataSource: DataSource | string | undefined): Provider {
+  if (typeof dataSource === 'object') return { provide: HOST_DATA_SOURCE, useValue: dataSource };
+  return {
+    provide: HOST_DATA_SOURCE,
+    inject: [{ token: getDataSourceToken(dataSource), optional: true }],
+    useFactory: (found?: DataSource) => found,
+  };
+}

@@ -5,7 +5,8 @@ import type { Capability } from './capabilities/capability.js';
 import { defaultCapabilities } from './capabilities/catalogue/index.js';
 import { defaultBuiltIns } from './built-ins/definitions.js';
 import type { BuiltInSet } from './built-ins/built-in-harness.js';
-import { DEFAULT_SCHEMA, harnessEntities, type HarnessEntities } from './entities/index.js';
+import { joinBuiltIns } from './built-ins/built-in-set.js';
+import { DEFAULT_SCHEMA, entitiesOf, type HarnessEntities } from './entities/index.js';
 import { refuseWrongOptions } from './harnesses.options-check.js';
 import type { HarnessEvent } from './harness.events.js';
 import { HeaderVault } from './secrets/header-vault.js';
@@ -37,16 +38,24 @@ export interface HarnessModels {
 }
 
 export interface HarnessesModuleOptions {
-  /** The host's connection; its `entities` must contain those of `harnessEntities({ schema })`. */
-  dataSource: DataSource;
+  /**
+   * The host's connection; its `entities` must contain those of `harnessEntities({ schema })`. Default: the
+   * application's own, as `TypeOrmModule` made it.
+   */
+  dataSource?: DataSource;
   /** Who is calling. */
   access: HarnessAccess;
   /** The PostgreSQL schema of the module's tables. Default: `harnesses`. */
   schema?: string;
   /** Everything before `/v1` in the URLs of responses, without a slash at the end. */
   publicUrl: string;
-  /** The page for people that shows a harness. Default: the harness's own URL. */
-  viewUrl?: (harnessId: string) => string;
+  /** A user interface that shows a harness at `{uiUrl}/harnesses/{id}`, for `view_url`. Default: none. */
+  uiUrl?: string;
+  /**
+   * The Swagger UI that shows the module's routes; without a `uiUrl` the `view_url` of a harness leads there. Default:
+   * none, and `view_url` is the harness's own URL.
+   */
+  docsUrl?: string;
   /** Who uses a harness. Default: nobody. */
   usage?: HarnessUsage;
   /** Keys of 32 bytes for header values; the first seals, all open. Without one, headers are refused. */
@@ -59,12 +68,16 @@ export interface HarnessesModuleOptions {
   allowPrivateMcpHosts?: boolean;
   /** What there is to choose from. Default: the catalogue of this package, `defaultCapabilities`. */
   capabilities?: readonly Capability[];
+  /** Capabilities of the host's, besides those. Default: none. */
+  extraCapabilities?: readonly Capability[];
   /** Which prefixed refs exist. Default: they are checked by form only. */
   references?: HarnessReferences;
   /** Which models exist. Default: model IDs are opaque. */
   models?: HarnessModels;
-  /** What every organization gets. Default: `base`, `generic` and `platform-chat`. */
+  /** What every organization gets. Default: `base`, `generic` and `platform-chat`, `defaultBuiltIns`. */
   builtIns?: BuiltInSet;
+  /** Built-ins of the host's, besides those; with a revision of their own, raised with every change. Default: none. */
+  extraBuiltIns?: BuiltInSet;
   /**
    * Hears of every change after its commit, and is not waited for; what it throws is logged. With
    * `@nestjs/event-emitter`: `(event) => emitter.emit(event.type, event)`. What must not be missed is written in the
@@ -81,6 +94,7 @@ export interface HarnessSettings {
   publicUrl: string;
   /** `{publicUrl}/v1/harnesses`. */
   baseUrl: string;
+  /** The page for people that shows a harness, if there is one. */
   viewUrl?: (harnessId: string) => string;
   usage: HarnessUsage;
   vault: HeaderVault;
@@ -111,24 +125,34 @@ const ANY_MODEL: HarnessModels = { exists: () => Promise.resolve(true) };
  */
 export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
   const schema = options.schema ?? DEFAULT_SCHEMA;
-  const entities = harnessEntities({ schema });
+  const entities = entitiesOf(schema);
   refuseWrongOptions(options, schema, entities);
+  const catalogue = new CapabilityCatalogue([
+    ...(options.capabilities ?? defaultCapabilities),
+    ...(options.extraCapabilities ?? []),
+  ]);
   return {
-    dataSource: options.dataSource,
+    dataSource: options.dataSource!,
     access: options.access,
     entities,
     publicUrl: options.publicUrl,
     baseUrl: `${options.publicUrl}/v1/harnesses`,
-    viewUrl: options.viewUrl,
+    viewUrl: viewUrlOf(options),
     usage: options.usage ?? NO_USAGE,
     vault: new HeaderVault(options.secretsKeys ?? []),
     maxHarnessesPerOrg: options.maxHarnessesPerOrg ?? 1000,
     maxVersionsPerHarness: options.maxVersionsPerHarness ?? 1000,
     allowPrivateMcpHosts: options.allowPrivateMcpHosts ?? false,
-    catalogue: new CapabilityCatalogue(options.capabilities ?? defaultCapabilities),
+    catalogue,
     references: options.references ?? ANY_REFERENCE,
     models: options.models ?? ANY_MODEL,
-    builtIns: options.builtIns ?? defaultBuiltIns,
+    builtIns: joinBuiltIns(options.builtIns ?? defaultBuiltIns, options.extraBuiltIns, catalogue),
     onEvent: options.onEvent ?? (() => {}),
   };
+}
+
+/** The host's user interface, else the operation in its Swagger UI: never a dead link. */
+function viewUrlOf({ uiUrl, docsUrl }: HarnessesModuleOptions): HarnessSettings['viewUrl'] {
+  if (uiUrl !== undefined) return (id) => `${uiUrl}/harnesses/${id}`;
+  return docsUrl === undefined ? undefined : () => `${docsUrl}#/harnesses/get_harness`;
 }

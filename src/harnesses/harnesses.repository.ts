@@ -1,12 +1,11 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { busy, isRetryable, translateDatabaseError, violatedConstraint } from './database-errors.js';
+import { busy, violatedConstraint } from './database-errors.js';
 import type { HarnessRow } from './harness.mapper.js';
 import type { Descendant } from './rules/descendants.js';
 import type { Child } from './rules/lifecycle.js';
 import type { Ancestor } from './rules/parents.js';
 import type { HarnessRef } from './rules/refs.js';
-import { Turns } from './writes/turns.js';
 import { renderList, type ListQuery } from './sql/list.sql.js';
+import type { Session } from './sql/session.js';
 import type { Statement, Tables } from './sql/tables.js';
 import {
   renderChain,
@@ -44,23 +43,19 @@ export interface ListedPage {
   hasMore: boolean;
 }
 
-const DEADLOCK_ATTEMPTS = 5;
-
-/** A process that stops in the middle of a transaction must not stop everybody else for longer than this. */
-const LIMITS = `SELECT set_config('lock_timeout', '4s', true),
-  set_config('idle_in_transaction_session_timeout', '10s', true)`;
-
 /** The only class that talks to the database about harnesses. Every query takes the organization. */
 export class HarnessesRepository {
-  private readonly turns = new Turns();
-
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly session: Session,
     private readonly tables: Tables,
     /** Sees to it that the organization has its rows and built-ins; asked before every query. */
     private readonly ready: (orgId: string) => Promise<void>,
-    private readonly manager: EntityManager = dataSource.manager,
   ) {}
+
+  /** Whether what is written here is undone when what comes after it fails. */
+  get isTransaction(): boolean {
+    return this.session.isTransaction;
+  }
 
   async find(orgId: string, ref: HarnessRef): Promise<HarnessRow | null> {
     const [row] = await this.query<HarnessRow>(orgId, renderFind(this.tables, orgId, ref));
@@ -216,39 +211,21 @@ export class HarnessesRepository {
     if (ref) await this.query(orgId, renderLock(this.tables, orgId, ref));
   }
 
-  /** Runs `work` in one transaction; `manager` is for others who write in it. */
+  /** Runs `work` in one transaction; the session is for others who write in it. */
   async inTransaction<T>(
     orgId: string,
-    work: (repository: HarnessesRepository, manager: EntityManager) => Promise<T>,
+    work: (repository: HarnessesRepository, session: Session) => Promise<T>,
   ): Promise<T> {
-    // Not within: it takes a connection of its own.
+    // Not within: built-ins stay, whatever becomes of the work.
     await this.ready(orgId);
-    return this.turns.take(orgId, async () => {
-      try {
-        return await this.manager.transaction('READ COMMITTED', async (manager) => {
-          await manager.query(LIMITS);
-          return work(new HarnessesRepository(this.dataSource, this.tables, this.ready, manager), manager);
-        });
-      } catch (error) {
-        throw translateDatabaseError(error);
-      }
-    });
+    return this.session.transaction(orgId, (session) =>
+      work(new HarnessesRepository(session, this.tables, this.ready), session),
+    );
   }
 
-  private get isTransaction(): boolean {
-    return this.manager.queryRunner !== undefined;
-  }
-
-  private async query<Row>(orgId: string, { sql, values }: Statement): Promise<Row[]> {
+  private async query<Row>(orgId: string, statement: Statement): Promise<Row[]> {
     await this.ready(orgId);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.manager.query<Row[]>(sql, values);
-      } catch (error) {
-        if (!isRetryable(error) || this.isTransaction || attempt === DEADLOCK_ATTEMPTS)
-          throw translateDatabaseError(error);
-      }
-    }
+    return this.session.query(statement);
   }
 }
 

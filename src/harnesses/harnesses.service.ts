@@ -1,154 +1,280 @@
-import { Injectable } from '@nestjs/common';
-import { allows, HarnessPermission, type HarnessCaller } from './access/caller.js';
-import type { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
+import { HarnessPermission, refuseUnlessAllowed, allows, type HarnessCaller } from './access/caller.js';
+import type { Capability } from './capabilities/capability.js';
+import type { CapabilityPageDto } from './dto/capability.dto.js';
 import type { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
-import type { ListChildrenQuery } from './dto/list-harnesses.query.js';
+import type { EffectiveHarnessDto, PreviewDto, ValidationDto } from './dto/effective.dto.js';
+import type { HarnessExampleDto } from './dto/example.dto.js';
+import type { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
+import type { ImpactDto } from './dto/impact.dto.js';
+import type { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import type { NetworkCheckDto } from './dto/network-check.dto.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
-import { fittingItems, nextCursor, pickFields, toListQuery, type WideListQuery } from './harness.listing.js';
-import { HarnessPresenter } from './harness.presenter.js';
-import { HarnessesRepository } from './harnesses.repository.js';
-import { toHarnessId, toUuid } from './rules/ids.js';
-import { refuseInactive } from './rules/lifecycle.js';
-import { copyPrefix, judgeName, slugify } from './rules/names.js';
-import { copyRef, notFound, readRef, writeRef } from './rules/refs.js';
-import { HarnessChanger } from './writes/harness.changer.js';
-import { HarnessCreator } from './writes/harness.creator.js';
-import { HarnessRetirer } from './writes/harness.retirer.js';
-import { settle } from './writes/settle.js';
+import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from './dto/version.dto.js';
+import type { HarnessEvent, TellEvent } from './harness.events.js';
+import type { HarnessParts } from './harnesses.parts.js';
+import type { ListCapabilitiesQuery } from './capabilities/list-capabilities.query.js';
+import { readDocument, type Format } from './portability/formats.js';
+import type { ImportedHarness } from './portability/harness.importer.js';
+import type { ExportedHarness } from './portability/harness.exporter.js';
+import { copyRef, writeRef } from './rules/refs.js';
+import type { HostTransaction } from './sql/session.js';
 import type { WriteContext } from './writes/write-context.js';
 
+const { View, Manage, Dangerous } = HarnessPermission;
+
+/** What is resolved beyond the harnesses, and how it is shown. */
+export interface ResolveOptions {
+  /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
+  layers?: unknown;
+  /** Header values of MCP servers as they are, instead of `********`. Default: false. */
+  includeSecrets?: boolean;
+}
+
+/** What happened in a transaction of the host's, to be told after its commit. */
+export interface InTransaction<T> {
+  result: T;
+  events: HarnessEvent[];
+}
+
 /**
- * Everything that can be done with harnesses, for the controller and for hosts in process. The caller always comes
- * first; bodies are `unknown` because they are checked here, whoever sends them. Every refusal is a `HarnessError`
- * with the code that the HTTP API shows.
+ * Everything that can be done with harnesses: what the controllers offer over HTTP, for hosts in process. The caller
+ * always comes first and needs the same permission as over HTTP; bodies are `unknown` because they are checked here,
+ * whoever sends them. Every refusal is a {@link HarnessError} with the code that the HTTP API shows: `unavailable`
+ * for one that may go through when tried again, `permission_denied` when the caller lacks what the method says.
  */
-@Injectable()
 export class HarnessesService {
   constructor(
-    private readonly repository: HarnessesRepository,
-    private readonly presenter: HarnessPresenter,
-    private readonly creator: HarnessCreator,
-    private readonly changer: HarnessChanger,
-    private readonly retirer: HarnessRetirer,
+    private readonly parts: HarnessParts,
+    private readonly within: (manager: HostTransaction, tell: TellEvent) => HarnessesService,
   ) {}
 
-  /** Creates a harness from a {@link CreateHarnessDto}. */
-  async create(caller: HarnessCaller, body: unknown, context: WriteContext = {}): Promise<HarnessDto> {
-    return this.creator.create(caller, body, context);
+  /**
+   * Lets the host write rows of its own and harnesses in one transaction. `manager` is what `dataSource.transaction`
+   * hands out, and `harnesses` works in that transaction: it sees what was written there, and all of it commits or
+   * none. Each write is a savepoint, so that a refusal (a taken name, say) can be caught and the transaction goes on.
+   * The host's listener is not told; publish `events` after the commit.
+   *
+   * Until then everybody else who changes the organization's tree of harnesses waits: keep the transaction short.
+   *
+   * @throws Error when no transaction is running on `manager`
+   */
+  async withTransaction<T>(
+    manager: HostTransaction,
+    work: (harnesses: HarnessesService) => Promise<T>,
+  ): Promise<InTransaction<T>> {
+    const events: HarnessEvent[] = [];
+    const result = await work(this.within(manager, (event) => void events.push(event)));
+    return { result, events };
   }
 
-  /** One harness by ID, by name, or as `default`. */
+  /** One harness by ID, by name, or as `default`. Needs `view`. */
   async get(caller: HarnessCaller, idOrName: string): Promise<HarnessDto> {
-    const ref = readRef(idOrName);
-    const row = await this.repository.find(caller.orgId, ref);
-    if (!row) throw notFound(ref);
-    return this.presenter.present(caller, row);
+    return this.allowed(caller, View).reader.get(caller, idOrName);
   }
 
-  /** One page of the organization's harnesses. */
-  async list(caller: HarnessCaller, query: WideListQuery): Promise<HarnessPageDto> {
-    const list = toListQuery(caller, query);
-    const { rows, total, hasMore } = await this.repository.list(caller.orgId, list);
-    const harnesses = await this.presenter.presentAll(caller, rows, showsUsage(query.fields));
-    const items = harnesses.map((harness) => pickFields(harness, query.fields));
-    // Without `fields` the database has ended the page.
-    const fitting = query.fields ? fittingItems(items) : items.length;
-    return {
-      data: items.slice(0, fitting),
-      total,
-      limit: list.limit,
-      next_cursor: hasMore || fitting < rows.length ? nextCursor(caller, query, rows[fitting - 1]!) : null,
-    };
+  /** One page of the organization's harnesses. Needs `view`. */
+  async list(caller: HarnessCaller, query: ListHarnessesQuery = {}): Promise<HarnessPageDto> {
+    return this.allowed(caller, View).reader.list(caller, query);
   }
 
-  /** One page of what inherits from a harness: its children, or all its descendants. */
+  /** One page of what inherits from a harness: its children, or with `recursive` all descendants. Needs `view`. */
   async listChildren(
     caller: HarnessCaller,
     idOrName: string,
-    query: ListChildrenQuery,
+    query: ListChildrenQuery = {},
   ): Promise<HarnessPageDto> {
-    const ref = readRef(idOrName);
-    const uuid = await this.repository.findId(caller.orgId, ref);
-    if (uuid === null) throw notFound(ref);
-    const id = toHarnessId(uuid);
-    const { recursive, ...filters } = query;
-    return this.list(caller, {
-      ...filters,
-      ...(recursive ? { ancestor_harness_id: id } : { parent_harness_id: id }),
-    });
+    return this.allowed(caller, View).reader.listChildren(caller, idOrName, query);
   }
 
-  /** Whether a name can be used, why not, and which one could. `excludeId`: a harness that may keep its name. */
-  async checkName(
-    caller: HarnessCaller,
-    { name, exclude_id: excludeId }: CheckNameQuery,
-  ): Promise<NameCheckDto> {
-    const prefix = copyPrefix(slugify(name));
-    const except = excludeId ? toUuid(excludeId) : null;
-    const taken =
-      prefix === '' ? new Set<string>() : await this.repository.namesLike(caller.orgId, prefix, except);
-    return judgeName(name, taken);
+  /** Whether a name can be used, why not, and which one could; `exclude_id`: who may keep theirs. Needs `view`. */
+  async checkName(caller: HarnessCaller, query: CheckNameQuery): Promise<NameCheckDto> {
+    return this.allowed(caller, View).reader.checkName(caller, query);
   }
 
-  /** Chooses the organization's default harness; null goes back to the built-in `generic`. */
-  async setDefault(caller: HarnessCaller, idOrName: string | null): Promise<void> {
-    await settle(this.repository, caller.orgId, null, async (repository) => {
-      const ref = idOrName === null ? null : readRef(idOrName);
-      const { row, treeVersion } = await repository.load(caller.orgId, ref, null);
-      if (ref && !row) throw notFound(ref);
-      if (row) refuseInactive(row);
-      return (await repository.setDefault(caller.orgId, row?.id ?? null, treeVersion)) || null;
-    });
+  /** Creates a harness from a {@link CreateHarnessDto}. Needs `manage`. */
+  async create(caller: HarnessCaller, body: unknown, context: WriteContext = {}): Promise<HarnessDto> {
+    return this.allowed(caller, Manage).creator.create(caller, body, context);
   }
 
-  /** The ID of the default harness that was chosen, null while none was. */
-  async getDefault(caller: HarnessCaller): Promise<string | null> {
-    const id = await this.repository.findDefault(caller.orgId);
-    return id && toHarnessId(id);
-  }
-
-  /** Changes the keys in an {@link UpdateHarnessDto}; archives and restores through `status`. */
-  async update(
-    caller: HarnessCaller,
-    id: string,
-    body: unknown,
-    context: WriteContext = {},
-  ): Promise<HarnessDto> {
-    return this.changer.update(caller, writeRef(id), body, context);
-  }
-
-  /** Takes a harness out of use. Archiving an archived one changes nothing. */
-  async archive(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
-    await this.retirer.archive(caller, writeRef(id), context);
-  }
-
-  /** Makes an editable harness with the same configuration; the body is a {@link CopyHarnessDto} or nothing. */
+  /** Makes an editable harness with the same configuration; the body is a {@link CopyHarnessDto} or nothing. Needs `manage`. */
   async copy(
     caller: HarnessCaller,
     idOrName: string,
     body?: unknown,
     context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.creator.copy(caller, copyRef(idOrName), body, context);
+    return this.allowed(caller, Manage).creator.copy(caller, copyRef(idOrName), body, context);
   }
 
-  /** Erases an archived harness for good. */
+  /** Changes the keys in an {@link UpdateHarnessDto}; archives and restores through `status`. Needs `manage`. */
+  async update(
+    caller: HarnessCaller,
+    id: string,
+    body: unknown,
+    context: WriteContext = {},
+  ): Promise<HarnessDto> {
+    return this.allowed(caller, Manage).changer.update(caller, writeRef(id), body, context);
+  }
+
+  /** Takes a harness out of use. Archiving an archived one changes nothing. Needs `manage`. */
+  async archive(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
+    await this.allowed(caller, Manage).retirer.archive(caller, writeRef(id), context);
+  }
+
+  /** Erases an archived harness for good. Needs `dangerous`. */
   async destroy(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
-    await this.retirer.destroy(caller, writeRef(id), context);
+    await this.allowed(caller, Dangerous).retirer.destroy(caller, writeRef(id), context);
+  }
+
+  /** Chooses the organization's default harness; null goes back to the built-in `generic`. Needs `manage`. */
+  async setDefault(caller: HarnessCaller, idOrName: string | null): Promise<void> {
+    await this.allowed(caller, Manage).default.set(caller, idOrName);
+  }
+
+  /** The ID of the default harness that was chosen, null while none was. Needs `view`. */
+  async getDefault(caller: HarnessCaller): Promise<string | null> {
+    return this.allowed(caller, View).default.get(caller);
+  }
+
+  /** The merged configuration, and where each element of it comes from. Needs `view`. */
+  async getEffective(caller: HarnessCaller, idOrName: string): Promise<EffectiveHarnessDto> {
+    return this.allowed(caller, View).effective.resolve(caller, idOrName);
+  }
+
+  /** The same with the layers of a {@link ResolveHarnessDto} on top. Needs `view`. */
+  async resolve(caller: HarnessCaller, idOrName: string, body: unknown): Promise<EffectiveHarnessDto> {
+    return this.allowed(caller, View).effective.resolve(caller, idOrName, body ?? null);
+  }
+
+  /**
+   * The merged configuration with up to four layers on top, for a host's session engine. Needs `view`.
+   *
+   * With `includeSecrets`, which HTTP does not offer, header values are opened instead of shown as `********`: hand
+   * that to what connects to the MCP servers, and to nobody else.
+   *
+   * @throws HarnessError `secret_unreadable` when the key that a header value was sealed with is gone
+   */
+  async resolveEffective(
+    caller: HarnessCaller,
+    idOrName: string,
+    { layers, includeSecrets }: ResolveOptions = {},
+  ): Promise<EffectiveHarnessDto> {
+    const body = layers === undefined ? undefined : { layers };
+    return this.allowed(caller, View).effective.resolve(caller, idOrName, body, includeSecrets);
+  }
+
+  /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. Needs `view`. */
+  async checkNetworkAccess(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
+    return this.allowed(caller, View).effective.checkNetwork(caller, idOrName, body);
+  }
+
+  /** What the change in an {@link UpdateHarnessDto} would do to every descendant; writes nothing. Needs `view`. */
+  async previewImpact(caller: HarnessCaller, idOrName: string, body: unknown): Promise<ImpactDto> {
+    return this.allowed(caller, View).impacts.preview(caller, idOrName, body);
+  }
+
+  /** What a draft would come to, with the tools it would give an agent; writes nothing. Needs `view`. */
+  async preview(caller: HarnessCaller, body: unknown): Promise<PreviewDto> {
+    return this.allowed(caller, View).previews.preview(caller, body);
+  }
+
+  /** Everything that is wrong with a draft, all at once, as an answer. Needs `view`. */
+  async validate(caller: HarnessCaller, body: unknown): Promise<ValidationDto> {
+    return this.allowed(caller, View).previews.validate(caller, body);
+  }
+
+  /** Who changed a harness when and why, newest first. Needs `view`. */
+  async listVersions(
+    caller: HarnessCaller,
+    idOrName: string,
+    query: ListVersionsQuery = {},
+  ): Promise<VersionPageDto> {
+    return this.allowed(caller, View).versions.list(caller, idOrName, query);
+  }
+
+  /** A harness as it was. Needs `view`. */
+  async getVersion(caller: HarnessCaller, idOrName: string, version: number | string): Promise<HarnessDto> {
+    return this.allowed(caller, View).versions.get(caller, idOrName, String(version));
+  }
+
+  /** The RFC 6902 patch that makes one version the other. Needs `view`. */
+  async diffVersions(
+    caller: HarnessCaller,
+    idOrName: string,
+    from: number | string,
+    to: number | string,
+  ): Promise<VersionDiffDto> {
+    return this.allowed(caller, View).versions.diff(caller, idOrName, String(from), String(to));
+  }
+
+  /** Makes a new version with the content of an old one; the status stays what it is. Needs `manage`. */
+  async restoreVersion(
+    caller: HarnessCaller,
+    id: string,
+    version: number | string,
+    context: WriteContext = {},
+  ): Promise<HarnessDto> {
+    return this.allowed(caller, Manage).versions.restore(caller, id, String(version), context);
+  }
+
+  /** The authored configuration as text, without IDs and times; header values are `********`. Needs `view`. */
+  async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
+    return this.allowed(caller, View).exporter.export(caller, idOrName, format);
+  }
+
+  /**
+   * Creates or replaces the harness that a document names; absent keys are reset. Needs `manage`.
+   *
+   * @param document a {@link HarnessDocumentDto}, or with `context.format` the text of one
+   */
+  async import(
+    caller: HarnessCaller,
+    document: unknown,
+    { format, ...context }: WriteContext & { format?: Format } = {},
+  ): Promise<ImportedHarness> {
+    const { importer } = this.allowed(caller, Manage);
+    return importer.import(caller, format ? readDocument(String(document), format) : document, context);
+  }
+
+  /** Harnesses to start from. Needs `view`. */
+  listExamples(caller: HarnessCaller): HarnessExampleDto[] {
+    return this.allowed(caller, View).examples.list();
+  }
+
+  /** Makes an ordinary harness of an example; a taken name gets `-2`, `-3`, … Needs `manage`. */
+  async importExample(
+    caller: HarnessCaller,
+    name: string,
+    context: WriteContext = {},
+  ): Promise<ImportedHarness> {
+    return this.allowed(caller, Manage).examples.import(caller, name, context);
+  }
+
+  /** A page of the catalogue of capabilities. Needs `view`. */
+  listCapabilities(caller: HarnessCaller, query: ListCapabilitiesQuery = {}): CapabilityPageDto {
+    return this.allowed(caller, View).catalogue.page(query);
+  }
+
+  /** One capability. Needs `view`. */
+  getCapability(caller: HarnessCaller, id: string): Capability {
+    return this.allowed(caller, View).catalogue.get(id);
   }
 
   /** What this caller may do. */
   policies(caller: HarnessCaller): PoliciesDto {
+    this.allowed(caller);
     return {
       policies: {
-        'harness.view': allows(caller, HarnessPermission.View),
-        'harness.manage': allows(caller, HarnessPermission.Manage),
-        'harness.dangerous': allows(caller, HarnessPermission.Dangerous),
+        'harness.view': allows(caller, View),
+        'harness.manage': allows(caller, Manage),
+        'harness.dangerous': allows(caller, Dangerous),
       },
     };
   }
-}
 
-function showsUsage(fields: readonly string[] | undefined): boolean {
-  return !fields || fields.includes('session_count') || fields.includes('app_count');
+  /** The parts, for a caller who may use them so. */
+  private allowed(caller: HarnessCaller, permission?: HarnessPermission): HarnessParts {
+    refuseUnlessAllowed(caller, permission);
+    return this.parts;
+  }
 }

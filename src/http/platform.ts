@@ -11,6 +11,7 @@ import {
   inProblemForm,
   refuseExpectations,
 } from './broken-requests.js';
+import { readsOwnBodies } from '../harnesses/http/body-parsers.js';
 import { checkQuery } from '../harnesses/http/query.js';
 import type { KnownPaths } from './known-paths.js';
 
@@ -41,6 +42,7 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   });
   const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
   passBodiesOn(fastify);
+  readsOwnBodies(adapter);
   refuseExpectations(fastify.server);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
   // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.

@@ -3,9 +3,10 @@ import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyListDto, CreatedApiKeyDto } from './dto/api-key.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
+import { BODY_REFUSALS } from '../harnesses/http/problem-responses.js';
 import { RequestBody } from '../harnesses/http/read-body.js';
 import type { IdentityCaller } from './identity-caller.js';
-import { BODY_REFUSALS, IdentityController, IdentityRoute } from './identity.decorators.js';
+import { IdentityController, IdentityRoute } from './identity.decorators.js';
 import { KeyCaller, type Audience } from './identity.guard.js';
 
 const OWNERS: Audience = { roles: ['owner'] };

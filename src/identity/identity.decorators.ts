@@ -11,9 +11,6 @@ export interface IdentityRouteDescription extends Omit<RouteDescription, 'requir
   openTo: Audience;
 }
 
-/** What a route answers when its body cannot be read. */
-export const BODY_REFUSALS = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
-
 /** A controller of the server's own resources, which behaves like those of the harnesses module. */
 export function IdentityController(path: string, tag: string): ClassDecorator {
   return applyDecorators(

@@ -1,6 +1,7 @@
 import { Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { Query } from '../harnesses/http/query.js';
+import { BODY_REFUSALS } from '../harnesses/http/problem-responses.js';
 import { RequestBody } from '../harnesses/http/read-body.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { CreatedApiKeyDto } from './dto/api-key.dto.js';
@@ -8,7 +9,7 @@ import { CreateOwnerKeyDto } from './dto/create-api-key.dto.js';
 import { ListOrgsQuery } from './dto/list-orgs.query.js';
 import { CreatedOrgDto, OrgDetailDto, OrgPageDto } from './dto/org.dto.js';
 import { CreateOrgDto, UpdateOrgDto } from './dto/write-org.dto.js';
-import { BODY_REFUSALS, IdentityController, IdentityRoute } from './identity.decorators.js';
+import { IdentityController, IdentityRoute } from './identity.decorators.js';
 import type { Audience } from './identity.guard.js';
 import { FIRST_ORG_ID } from './ids.js';
 import { OrgsService } from './orgs.service.js';

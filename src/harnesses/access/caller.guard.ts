@@ -5,8 +5,10 @@ import {
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
+import { HarnessError } from '../harness.errors.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
-import type { HarnessCaller, HarnessRequest } from './caller.js';
+import { restoreMediaType } from '../http/body-parsers.js';
+import { refuseNobody, type HarnessCaller, type HarnessRequest } from './caller.js';
 
 /** Who calls, per request. Not a property of the request: a host may have its own ideas of `request.caller`. */
 const callers = new WeakMap<HarnessRequest, HarnessCaller>();
@@ -18,7 +20,11 @@ export class CallerGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
-    callers.set(request, await this.settings.access.resolve(request));
+    restoreMediaType(request);
+    const caller = await this.settings.access.resolve(request);
+    if (!caller) throw new HarnessError('unauthenticated', 'this takes somebody who is signed in');
+    refuseNobody(caller);
+    callers.set(request, caller);
     return true;
   }
 }

@@ -1,3 +1,6 @@
+import { HarnessError } from '../harness.errors.js';
+import { characterCount, isStorable } from '../rules/text.js';
+
 /** What somebody may do with the harnesses of an organization; the strings appear in refusals. */
 export enum HarnessPermission {
   View = 'org:harnesses:view',
@@ -15,12 +18,13 @@ export interface HarnessCaller {
 }
 
 /**
- * The port through which a host says who is calling. Implementations throw
- * `HarnessError('unauthenticated' | 'organization_not_found' | 'organization_required', …)` to refuse.
+ * The port through which a host says who is calling. It is asked on every request, after the host's own guards; null
+ * is a 401. Implementations may also throw
+ * `HarnessError('unauthenticated' | 'organization_not_found' | 'organization_required', …)`, or any exception of Nest's.
  */
 export interface HarnessAccess {
   /** `request` is the platform's own request object (Express or Fastify). */
-  resolve(request: HarnessRequest): Promise<HarnessCaller> | HarnessCaller;
+  resolve(request: HarnessRequest): Promise<HarnessCaller | null> | HarnessCaller | null;
 }
 
 /** What both HTTP platforms offer of a request. */
@@ -38,4 +42,28 @@ export interface HarnessRequest {
 
 export function allows(caller: HarnessCaller, permission: HarnessPermission): boolean {
   return caller.permissions.includes(permission);
+}
+
+/**
+ * Refuses a caller who lacks a permission, and a host that does not say who is calling: an organization that is not
+ * named must never become one of its own.
+ *
+ * @throws HarnessError `permission_denied`
+ * @throws TypeError with a sentence about the host's mistake
+ */
+export function refuseUnlessAllowed(caller: HarnessCaller, permission: HarnessPermission | undefined): void {
+  refuseNobody(caller);
+  if (permission === undefined || allows(caller, permission)) return;
+  throw new HarnessError('permission_denied', `this needs the permission ${permission}`);
+}
+
+/** @throws TypeError with a sentence about the host's mistake */
+export function refuseNobody({ orgId, actor, permissions }: Partial<HarnessCaller>): void {
+  if (!isShortText(orgId)) throw new TypeError('A HarnessCaller needs an `orgId` of 1–255 characters.');
+  if (!isShortText(actor)) throw new TypeError('A HarnessCaller needs an `actor` of 1–255 characters.');
+  if (!Array.isArray(permissions)) throw new TypeError('A HarnessCaller needs a list of `permissions`.');
+}
+
+function isShortText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && characterCount(value) <= 255 && isStorable(value);
 }

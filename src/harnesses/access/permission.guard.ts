@@ -1,7 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { HarnessError } from '../harness.errors.js';
-import { allows, type HarnessPermission } from './caller.js';
+import { refuseUnlessAllowed, type HarnessPermission } from './caller.js';
 import { callerOf } from './caller.guard.js';
 
 /** The permission a route needs; a route without one only needs a caller. */
@@ -13,8 +12,7 @@ export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const permission = this.reflector.get(Requires, context.getHandler());
-    if (permission === undefined || allows(callerOf(context), permission)) return true;
-    throw new HarnessError('permission_denied', `this needs the permission ${permission}`);
+    refuseUnlessAllowed(callerOf(context), this.reflector.get(Requires, context.getHandler()));
+    return true;
   }
 }

@@ -1,8 +1,8 @@
-import type { DataSource } from 'typeorm';
-import { isRetryable, translateDatabaseError, violatedConstraint } from '../database-errors.js';
+import { busy, violatedConstraint } from '../database-errors.js';
 import { ALL_COLUMNS } from '../harness.mapper.js';
 import { columnsOf } from '../sql/tree.sql.js';
 import { TYPE_OF } from '../sql/parameters.js';
+import type { Session } from '../sql/session.js';
 import type { Tables } from '../sql/tables.js';
 
 /** A definition in the database's terms; `id` is used where the organization does not have it yet. */
@@ -41,9 +41,14 @@ const ACTOR = 'system';
 /** Writes the built-ins of an organization. */
 export class BuiltInsRepository {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly session: Session,
     private readonly tables: Tables,
   ) {}
+
+  /** The same in a transaction. */
+  within(session: Session): BuiltInsRepository {
+    return new BuiltInsRepository(session, this.tables);
+  }
 
   /**
    * Brings an organization to a revision of the definitions, in one statement that also makes the organization's row.
@@ -56,30 +61,26 @@ export class BuiltInsRepository {
   ): Promise<Reconciliation> {
     if ((await this.revisionOf(orgId)) >= revision) return { written: [], skipped: [] };
     const json = JSON.stringify(definitions());
-    for (let attempt = 1; ; attempt++) {
+    const statement = { sql: this.sql, values: [orgId, revision, json] };
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
-        const values = [orgId, revision, json];
-        const rows = await this.dataSource.query<{ name: string; is_skipped: boolean }[]>(this.sql, values);
+        const rows = await this.session.attempt<{ name: string; is_skipped: boolean }>(orgId, statement);
         const names = (isSkipped: boolean) =>
           rows.filter((row) => row.is_skipped === isSkipped).map(({ name }) => name);
         return { written: names(false), skipped: names(true) };
       } catch (error) {
         // A user took a name in the same moment: the parent that a built-in was to get is not there. Look again.
-        const isRace = isRetryable(error) || violatedConstraint(error) !== undefined;
-        if (!isRace || attempt === ATTEMPTS) throw translateDatabaseError(error);
+        if (violatedConstraint(error) === undefined) throw error;
       }
     }
+    throw busy();
   }
 
   /** Asked first: the statement below costs ten times as much, even where it writes nothing. */
   private async revisionOf(orgId: string): Promise<number> {
     const sql = `SELECT built_ins_revision FROM ${this.tables.org} WHERE org_id = $1`;
-    try {
-      const [org] = await this.dataSource.query<{ built_ins_revision: number }[]>(sql, [orgId]);
-      return org?.built_ins_revision ?? -1;
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
+    const [org] = await this.session.query<{ built_ins_revision: number }>({ sql, values: [orgId] });
+    return org?.built_ins_revision ?? -1;
   }
 
   private get sql(): string {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import { toColumns } from '../harness.mapper.js';
 import { newContent } from '../rules/content.js';
+import type { Session } from '../sql/session.js';
 import type { BuiltInHarness, BuiltInSet } from './built-in-harness.js';
 import type { BuiltInColumns, BuiltInsRepository } from './built-ins.repository.js';
 
@@ -13,20 +14,40 @@ const REMEMBERED_ORGS = 100_000;
 export class BuiltInsService {
   private readonly logger = new Logger('Harnesses');
   private readonly seen = new LRUCache<string, Promise<void>>({ max: REMEMBERED_ORGS });
+  /** Organizations of `seen` that are done with. */
+  private readonly done = new WeakSet<Promise<void>>();
 
   constructor(
     private readonly repository: BuiltInsRepository,
     private readonly builtIns: BuiltInSet,
+    private readonly before?: BuiltInsService,
   ) {}
 
+  /**
+   * The same in a transaction of the host's. What is written there may still be taken back, so it is remembered there
+   * only; and nobody there waits for another session, which may be waiting for that transaction.
+   */
+  within(session: Session): BuiltInsService {
+    return new BuiltInsService(this.repository.within(session), this.builtIns, this);
+  }
+
   /** Resolves when the organization has this process's built-ins, or later ones. */
-  ensure(orgId: string): Promise<void> {
+  async ensure(orgId: string): Promise<void> {
     const known = this.seen.get(orgId);
     if (known) return known;
+    if (this.before?.isDone(orgId)) return;
     const reconciled = this.reconcile(orgId);
     this.seen.set(orgId, reconciled);
-    reconciled.catch(() => this.seen.delete(orgId));
+    reconciled.then(
+      () => this.done.add(reconciled),
+      () => this.seen.delete(orgId),
+    );
     return reconciled;
+  }
+
+  private isDone(orgId: string): boolean {
+    const known = this.seen.get(orgId);
+    return known !== undefined && this.done.has(known);
   }
 
   private async reconcile(orgId: string): Promise<void> {

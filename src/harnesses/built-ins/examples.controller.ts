@@ -1,14 +1,15 @@
 import { Get } from '@nestjs/common';
-import { HarnessPermission } from '../access/caller.js';
+import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
+import { Caller } from '../access/caller.guard.js';
 import { HarnessExampleDto } from '../dto/example.dto.js';
+import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { Route } from '../http/route.decorator.js';
-import { ExamplesService } from './examples.service.js';
 
 /** Harnesses to start from. */
 @HarnessController('v1')
 export class ExamplesController {
-  constructor(private readonly examples: ExamplesService) {}
+  constructor(private readonly harnesses: HarnessesService) {}
 
   @Get('harness-examples')
   @Route({
@@ -18,7 +19,7 @@ export class ExamplesController {
     answers: HarnessExampleDto,
     isList: true,
   })
-  list(): HarnessExampleDto[] {
-    return this.examples.list();
+  list(@Caller() caller: HarnessCaller): HarnessExampleDto[] {
+    return this.harnesses.listExamples(caller);
   }
 }

@@ -1,14 +1,12 @@
-import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessExampleDto } from '../dto/example.dto.js';
-import { HarnessError, validationFailed } from '../harness.errors.js';
-import { isObject, nearest } from '../rules/shape.js';
-import { HarnessImporter, type ImportedHarness } from '../portability/harness.importer.js';
+import { HarnessError } from '../harness.errors.js';
+import { nearest } from '../rules/shape.js';
+import type { HarnessImporter, ImportedHarness } from '../portability/harness.importer.js';
 import type { WriteContext } from '../writes/write-context.js';
 import { harnessExamples } from './examples.js';
 
 /** Harnesses to start from. */
-@Injectable()
 export class ExamplesService {
   constructor(private readonly importer: HarnessImporter) {}
 
@@ -28,29 +26,12 @@ export class ExamplesService {
   }
 
   /** Makes an ordinary harness of an example; a taken name gets `-2`, `-3`, … */
-  async import(
-    caller: HarnessCaller,
-    name: string,
-    body?: unknown,
-    context: WriteContext = {},
-  ): Promise<ImportedHarness> {
-    if (!isNothing(body)) throw bothSent();
+  async import(caller: HarnessCaller, name: string, context: WriteContext): Promise<ImportedHarness> {
     const example = harnessExamples.find((one) => one.name === name);
     if (!example) throw exampleNotFound(name);
     const { dev_only: _devOnly, ...document } = example;
     return this.importer.importAnew(caller, document, context);
   }
-}
-
-/** No body, or what some clients send in its place. */
-function isNothing(body: unknown): boolean {
-  return body === undefined || (isObject(body) && Object.keys(body).length === 0);
-}
-
-/** Nothing that was sent is dropped silently. */
-function bothSent(): HarnessError {
-  const detail = 'comes without a body';
-  return validationFailed([{ in: 'query', name: 'from-example', code: 'conflicting', detail }]);
 }
 
 function exampleNotFound(name: string): HarnessError {

@@ -1,11 +1,11 @@
-import { Get, Inject, Param } from '@nestjs/common';
+import { Get, Param } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
-import { HarnessPermission } from '../access/caller.js';
+import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
+import { Caller } from '../access/caller.guard.js';
 import { CapabilityEntryDto, CapabilityPageDto } from '../dto/capability.dto.js';
-import { HarnessError } from '../harness.errors.js';
-import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
+import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
-import { Query } from '../http/query.js';
+import { Query, type Checked } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
 import type { Capability } from './capability.js';
 import { ListCapabilitiesQuery } from './list-capabilities.query.js';
@@ -13,7 +13,7 @@ import { ListCapabilitiesQuery } from './list-capabilities.query.js';
 /** The catalogue of capabilities, to choose from. */
 @HarnessController('v1/capabilities')
 export class CapabilitiesController {
-  constructor(@Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings) {}
+  constructor(private readonly harnesses: HarnessesService) {}
 
   @Get()
   @Route({
@@ -23,9 +23,8 @@ export class CapabilitiesController {
     answers: CapabilityPageDto,
     query: ListCapabilitiesQuery,
   })
-  list(@Query() { search = '', offset = 0, limit = 20 }: ListCapabilitiesQuery): CapabilityPageDto {
-    const found = this.settings.catalogue.search(search);
-    return { data: found.slice(offset, offset + limit), total: found.length, offset, limit };
+  list(@Caller() caller: HarnessCaller, @Query() query: Checked<ListCapabilitiesQuery>): CapabilityPageDto {
+    return this.harnesses.listCapabilities(caller, query);
   }
 
   @Get(':capability_id')
@@ -37,10 +36,7 @@ export class CapabilitiesController {
     answers: CapabilityEntryDto,
     refuses: ['capability_not_found'],
   })
-  get(@Param('capability_id') id: string): Capability {
-    const capability = this.settings.catalogue.find(id);
-    if (!capability)
-      throw new HarnessError('capability_not_found', `no capability ${JSON.stringify(id.slice(0, 100))}`);
-    return capability;
+  get(@Caller() caller: HarnessCaller, @Param('capability_id') id: string): Capability {
+    return this.harnesses.getCapability(caller, id);
   }
 }

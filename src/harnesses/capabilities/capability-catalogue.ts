@@ -1,9 +1,12 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { CapabilityPageDto } from '../dto/capability.dto.js';
+import { HarnessError } from '../harness.errors.js';
 import type { CapabilitySelection } from '../rules/capabilities.js';
 import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../rules/problem.js';
 import { isObject, nearest } from '../rules/shape.js';
 import { foldForSearch, searchWords } from '../rules/search.js';
 import type { Capability, ToolDefinition } from './capability.js';
+import type { ListCapabilitiesQuery } from './list-capabilities.query.js';
 
 /** Refs of these are not in the catalogue; the host's port knows them. */
 const PREFIXED = /^(mcp|skill|plugin|declarative):/;
@@ -27,6 +30,19 @@ export class CapabilityCatalogue {
       if (missing)
         throw new Error(`The capability ${id} depends on ${missing}, which is not in the catalogue.`);
     }
+  }
+
+  /** @throws HarnessError `capability_not_found` */
+  get(id: string): Capability {
+    const capability = this.find(id);
+    if (capability) return capability;
+    throw new HarnessError('capability_not_found', `no capability ${JSON.stringify(id.slice(0, 100))}`);
+  }
+
+  /** A page of those that {@link search} finds; 20 unless asked otherwise. */
+  page({ search = '', offset = 0, limit = 20 }: ListCapabilitiesQuery): CapabilityPageDto {
+    const found = this.search(search);
+    return { data: found.slice(offset, offset + limit), total: found.length, offset, limit };
   }
 
   find(id: string): Capability | null {

@@ -2,7 +2,7 @@ import type { EffectiveHarnessDto } from '../dto/effective.dto.js';
 import { HarnessError } from '../harness.errors.js';
 import { toContent, type HarnessRow } from '../harness.mapper.js';
 import type { HarnessSource, Layer } from '../rules/effective/layers.js';
-import { maskedConfiguration, resolveLayers } from '../rules/effective/resolve.js';
+import { maskedConfiguration, resolveLayers, type Resolution } from '../rules/effective/resolve.js';
 import { warningsOf } from '../rules/effective/warnings.js';
 import { toHarnessId } from '../rules/ids.js';
 import { jsonBytesAbove } from '../rules/json-size.js';
@@ -27,8 +27,12 @@ export function layerOf(row: HarnessRow): Layer {
   return { source, content: toContent(row) };
 }
 
-/** The document for a chain, root first, with further layers on top. */
-export function effectiveDocument(links: readonly Link[], layers: readonly Layer[]): EffectiveHarnessDto {
+/** The document for a chain, root first, with further layers on top. Header values are hidden unless shown otherwise. */
+export function effectiveDocument(
+  links: readonly Link[],
+  layers: readonly Layer[],
+  show = ({ configuration }: Resolution) => maskedConfiguration(configuration),
+): EffectiveHarnessDto {
   const resolution = resolveLayers(layers);
   const self = links.at(-1)!;
   const document = {
@@ -36,7 +40,7 @@ export function effectiveDocument(links: readonly Link[], layers: readonly Layer
     name: self.harness_name,
     version: self.version,
     chain: links.map(toChainLink),
-    ...maskedConfiguration(resolution.configuration),
+    ...show(resolution),
     origins: resolution.origins,
     warnings: warningsOf(resolution),
   };

@@ -1,5 +1,5 @@
 import { Get, Param, Post } from '@nestjs/common';
-import { ApiBody, ApiParam } from '@nestjs/swagger';
+import { ApiBody } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
 import { CREATE_EXAMPLES, LAYER_EXAMPLES, UPDATE_EXAMPLES } from '../dto/body-examples.js';
@@ -10,26 +10,19 @@ import { CheckNetworkDto, NetworkCheckDto } from '../dto/network-check.dto.js';
 import { PreviewHarnessDto } from '../dto/preview.dto.js';
 import { ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
 import { UpdateHarnessDto } from '../dto/update-harness.dto.js';
+import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
+import { ByIdOrName } from '../http/parameters.js';
+import { BODY_REFUSALS } from '../http/problem-responses.js';
 import { RequestBody } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
-import { EffectiveService } from './effective.service.js';
-import { ImpactService } from './impact.service.js';
-import { PreviewService } from './preview.service.js';
 
 const requires = HarnessPermission.View;
-const BODY = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
-const ByIdOrName = () =>
-  ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' });
 
 /** What harnesses and drafts come to. Reads only, also where a body makes it a POST. */
 @HarnessController('v1/harnesses')
 export class EffectiveController {
-  constructor(
-    private readonly effective: EffectiveService,
-    private readonly impacts: ImpactService,
-    private readonly previews: PreviewService,
-  ) {}
+  constructor(private readonly harnesses: HarnessesService) {}
 
   @Post('preview')
   @ApiBody({ type: PreviewHarnessDto, examples: CREATE_EXAMPLES })
@@ -39,10 +32,10 @@ export class EffectiveController {
     description: 'With the tools and interface features it would bring. Nothing is stored.',
     requires,
     answers: PreviewDto,
-    refuses: [...BODY, 'effective_too_large'],
+    refuses: [...BODY_REFUSALS, 'effective_too_large'],
   })
   preview(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<PreviewDto> {
-    return this.previews.preview(caller, body);
+    return this.harnesses.preview(caller, body);
   }
 
   @Post('validate')
@@ -53,10 +46,10 @@ export class EffectiveController {
     description: 'Every problem at once, as an answer instead of a refusal.',
     requires,
     answers: ValidationDto,
-    refuses: [...BODY],
+    refuses: [...BODY_REFUSALS],
   })
   validate(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<ValidationDto> {
-    return this.previews.validate(caller, body);
+    return this.harnesses.validate(caller, body);
   }
 
   @Get(':harness_id/effective')
@@ -72,7 +65,7 @@ export class EffectiveController {
     refuses: ['harness_not_found', 'effective_too_large'],
   })
   get(@Caller() caller: HarnessCaller, @Param('harness_id') idOrName: string): Promise<EffectiveHarnessDto> {
-    return this.effective.get(caller, idOrName);
+    return this.harnesses.getEffective(caller, idOrName);
   }
 
   @Post(':harness_id/effective')
@@ -84,14 +77,14 @@ export class EffectiveController {
     description: 'The effective configuration with agent, session and controls layers on top.',
     requires,
     answers: EffectiveHarnessDto,
-    refuses: [...BODY, 'harness_not_found', 'effective_too_large'],
+    refuses: [...BODY_REFUSALS, 'harness_not_found', 'effective_too_large'],
   })
   resolve(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
     @RequestBody() body: unknown,
   ): Promise<EffectiveHarnessDto> {
-    return this.effective.resolve(caller, idOrName, body);
+    return this.harnesses.resolve(caller, idOrName, body);
   }
 
   @Post(':harness_id/impact')
@@ -105,14 +98,14 @@ export class EffectiveController {
       'them; not whether the harness is built in or archived or a new name is taken. `status` is left out.',
     requires,
     answers: ImpactDto,
-    refuses: [...BODY, 'harness_not_found', 'effective_too_large'],
+    refuses: [...BODY_REFUSALS, 'harness_not_found', 'effective_too_large'],
   })
   impact(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
     @RequestBody() body: unknown,
   ): Promise<ImpactDto> {
-    return this.impacts.preview(caller, idOrName, body);
+    return this.harnesses.previewImpact(caller, idOrName, body);
   }
 
   @Post(':harness_id/network-access/check')
@@ -124,13 +117,13 @@ export class EffectiveController {
     description: 'And which rule of which harness decides.',
     requires,
     answers: NetworkCheckDto,
-    refuses: [...BODY, 'harness_not_found'],
+    refuses: [...BODY_REFUSALS, 'harness_not_found'],
   })
   checkNetwork(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
     @RequestBody() body: unknown,
   ): Promise<NetworkCheckDto> {
-    return this.effective.checkNetwork(caller, idOrName, body);
+    return this.harnesses.checkNetworkAccess(caller, idOrName, body);
   }
 }

@@ -1,36 +1,40 @@
-import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import { checkBody } from '../checks/check-body.js';
-import { HarnessDrafts } from '../checks/harness-drafts.js';
+import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import { CheckNetworkDto, type NetworkCheckDto } from '../dto/network-check.dto.js';
 import type { EffectiveHarnessDto } from '../dto/effective.dto.js';
 import type { HarnessRow } from '../harness.mapper.js';
-import { HarnessesRepository } from '../harnesses.repository.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { Layer } from '../rules/effective/layers.js';
-import { resolveLayers } from '../rules/effective/resolve.js';
+import { resolveLayers, type EffectiveConfiguration, type Resolution } from '../rules/effective/resolve.js';
 import { urlChecker } from '../rules/network/network-access.js';
 import { notFound, readRef } from '../rules/refs.js';
+import type { HeaderVault } from '../secrets/header-vault.js';
+import { openHeaders } from '../secrets/sealed-headers.js';
 import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
 
 /** What harnesses come to, with everything they inherit. */
-@Injectable()
 export class EffectiveService {
   constructor(
     private readonly repository: HarnessesRepository,
     private readonly drafts: HarnessDrafts,
+    private readonly vault: HeaderVault,
   ) {}
 
-  /** The merged configuration, and where each element of it comes from. */
-  async get(caller: HarnessCaller, idOrName: string): Promise<EffectiveHarnessDto> {
+  /**
+   * The merged configuration, and where each element of it comes from; with the layers of a {@link ResolveHarnessDto}
+   * on top, if there is one.
+   */
+  async resolve(
+    caller: HarnessCaller,
+    idOrName: string,
+    body?: unknown,
+    includeSecrets = false,
+  ): Promise<EffectiveHarnessDto> {
+    const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
     const chain = await this.chain(caller, idOrName);
-    return effectiveDocument(chain.map(linkOf), chain.map(layerOf));
-  }
-
-  /** The same with the layers of a {@link ResolveHarnessDto} on top. */
-  async resolve(caller: HarnessCaller, idOrName: string, body: unknown): Promise<EffectiveHarnessDto> {
-    const extra = await this.drafts.layers(caller, body);
-    const chain = await this.chain(caller, idOrName);
-    return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra]);
+    const show = includeSecrets ? this.opener(caller, chain) : undefined;
+    return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra], show);
   }
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */
@@ -39,6 +43,18 @@ export class EffectiveService {
     const layers = (await this.chain(caller, idOrName)).map(layerOf);
     const decide = urlChecker(resolveLayers(layers).network);
     return { results: urls.map((url) => ({ url, ...withSource(decide(url), layers) })) };
+  }
+
+  /** Opens what the harnesses of a chain have sealed; what other layers bring was never sealed. */
+  private opener({ orgId }: HarnessCaller, chain: readonly HarnessRow[]) {
+    return ({ configuration, servers }: Resolution): EffectiveConfiguration => {
+      const opened = servers.flatMap(({ key, value, layer }) => {
+        const harness = chain[layer];
+        if (!harness) return [[key, value] as const];
+        return Object.entries(openHeaders(this.vault, { orgId, harnessId: harness.id }, { [key]: value }));
+      });
+      return { ...configuration, mcpServers: Object.fromEntries(opened) };
+    };
   }
 
   private async chain(caller: HarnessCaller, idOrName: string): Promise<HarnessRow[]> {

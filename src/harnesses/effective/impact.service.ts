@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import { refuseProblems } from '../checks/check-body.js';
-import { HarnessDrafts } from '../checks/harness-drafts.js';
+import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import type { ImpactDto, ImpactOnHarnessDto } from '../dto/impact.dto.js';
 import { HarnessError } from '../harness.errors.js';
 import { toContent, type HarnessRow } from '../harness.mapper.js';
-import { HarnessesRepository } from '../harnesses.repository.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
 import { differences } from '../rules/differences.js';
 import { applyPatch, type ContentPatch, type HarnessContent } from '../rules/content.js';
 import type { Layer } from '../rules/effective/layers.js';
@@ -32,7 +31,6 @@ const BATCH_COUNT = 250;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** Says what a change would do to everything that inherits from a harness, without making it. */
-@Injectable()
 export class ImpactService {
   constructor(
     private readonly repository: HarnessesRepository,

@@ -1,13 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import { inDocumentOrder, refuseProblems, type IsSound } from '../checks/check-body.js';
-import { HarnessDrafts } from '../checks/harness-drafts.js';
+import type { HarnessDrafts } from '../checks/harness-drafts.js';
 import { soundServers } from '../checks/settings-problems.js';
 import type { CreateHarnessDto } from '../dto/create-harness.dto.js';
 import type { PreviewDto, ValidationDto } from '../dto/effective.dto.js';
 import type { HarnessRow } from '../harness.mapper.js';
-import { HarnessesRepository } from '../harnesses.repository.js';
-import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
+import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessContent } from '../rules/content.js';
 import type { Layer } from '../rules/effective/layers.js';
 import { resolveLayers } from '../rules/effective/resolve.js';
@@ -24,10 +23,9 @@ const DRAFT_SOURCE = { harness_id: null, harness_name: null, version: null };
 const DRAFT: Link = { ...DRAFT_SOURCE, isBuiltIn: false };
 
 /** Looks at drafts without storing them. */
-@Injectable()
 export class PreviewService {
   constructor(
-    @Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings,
+    private readonly settings: HarnessSettings,
     private readonly repository: HarnessesRepository,
     private readonly drafts: HarnessDrafts,
   ) {}

@@ -6,7 +6,7 @@ import { HarnessVersionEntity } from './harness-version.entity.js';
 /** The PostgreSQL schema of the module's tables, when the host does not say another. */
 export const DEFAULT_SCHEMA = 'harnesses';
 
-/** The module's entities in one PostgreSQL schema. Hosts put `Object.values(…)` of them into their DataSource. */
+/** The module's entities in one PostgreSQL schema, by what they hold. */
 export interface HarnessEntities {
   harness: new () => HarnessEntity;
   org: new () => HarnessOrgEntity;
@@ -16,8 +16,17 @@ export interface HarnessEntities {
 
 const made = new Map<string, HarnessEntities>();
 
+/**
+ * The module's entities for one PostgreSQL schema: for the `entities` of the host's DataSource, or for
+ * `TypeOrmModule.forFeature` where it has `autoLoadEntities`. Their names contain the schema, so that sets for several
+ * schemas can stand in one DataSource.
+ */
+export function harnessEntities({ schema = DEFAULT_SCHEMA }: { schema?: string } = {}): (new () => object)[] {
+  return Object.values(entitiesOf(schema)) as (new () => object)[];
+}
+
 /** An entity's schema is fixed when its class is made, so there is one set of classes per schema, made once. */
-export function harnessEntities({ schema = DEFAULT_SCHEMA }: { schema?: string } = {}): HarnessEntities {
+export function entitiesOf(schema: string): HarnessEntities {
   const entities = made.get(schema) ?? makeEntities(schema);
   made.set(schema, entities);
   return entities;
@@ -44,5 +53,8 @@ function makeEntities(schema: string): HarnessEntities {
   @ForeignKey(() => Harness, ['orgId', 'harnessId'], ['orgId', 'id'], { name: 'harness_replay_harness_fkey' })
   class HarnessReplay extends HarnessReplayEntity {}
 
-  return { harness: Harness, org: HarnessOrg, version: HarnessVersion, replay: HarnessReplay };
+  const entities = { harness: Harness, org: HarnessOrg, version: HarnessVersion, replay: HarnessReplay };
+  for (const entity of Object.values(entities))
+    Object.defineProperty(entity, 'name', { value: `${entity.name}_${schema}` });
+  return entities;
 }

@@ -1,6 +1,6 @@
 import type { HarnessDto } from '../dto/harness.dto.js';
 import type { ImportOutcome } from '../portability/harness.importer.js';
-import type { ExportedHarness } from '../portability/portability.service.js';
+import type { ExportedHarness } from '../portability/harness.exporter.js';
 import { entityTag } from '../rules/entity-tag.js';
 import type { RouteTraits } from './route.interceptor.js';
 

@@ -15,6 +15,9 @@ const ALWAYS = [
   'unavailable',
 ] as const;
 
+/** What a route can answer that takes a JSON body. */
+export const BODY_REFUSALS = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
+
 const CURRENT_TAG = {
   ETag: { description: 'Of the harness as it is now.', schema: { type: 'string' } },
 } as const;

@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { HarnessRequest } from '../access/caller.js';
 import { HarnessError } from '../harness.errors.js';
 import { toProblem } from './problem-document.js';
+import { send } from './send.js';
 
 /** Turns whatever a route throws into a problem document (RFC 9457). Logs once what is our fault, and leaks none of it. */
 @Catch()
@@ -20,12 +21,12 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = toProblem(error, place);
     if (problem.status >= 500) this.logger.error(`${place.requestId} ${describe(error)}`);
     if (adapter.isHeadersSent(response)) return;
-    for (const [name, value] of Object.entries(headersOf(error, problem.status))) {
-      adapter.setHeader(response, name, value);
-    }
-    adapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');
-    adapter.setHeader(response, 'X-Request-Id', place.requestId);
-    adapter.reply(response, JSON.stringify(problem), problem.status);
+    const headers = {
+      ...headersOf(error, problem.status),
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'X-Request-Id': place.requestId,
+    };
+    send(adapter, response, { status: problem.status, headers, text: JSON.stringify(problem) });
   }
 
   /** The ID that the host gave the request, the client's own if it is sane, or a new one. */

@@ -2,9 +2,11 @@ import { Readable } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
 import { HarnessError, validationFailed } from '../harness.errors.js';
+import { malformedJson } from '../portability/document-error.js';
 import { READERS } from '../portability/formats.js';
-import { JsonDocumentError, parseJson } from '../rules/json-document.js';
+import { readJson } from '../portability/json-reader.js';
 import { problem } from '../rules/problem.js';
+import { isObject } from '../rules/shape.js';
 
 /** The largest request body, in bytes. */
 export const BODY_LIMIT = 10 * 1024 * 1024;
@@ -25,7 +27,7 @@ export function readDocument(request: HarnessRequest): Promise<unknown> {
 
 type Readers = ReadonlyMap<string, (text: string) => unknown>;
 
-const JSON_ONLY: Readers = new Map([['application/json', parseDocument]]);
+const JSON_ONLY: Readers = new Map([['application/json', readJson]]);
 const DOCUMENTS: Readers = new Map([...JSON_ONLY, ...READERS]);
 
 async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
@@ -47,6 +49,28 @@ export const RequestBody = createParamDecorator((_data: unknown, context: Execut
 export const RequestDocument = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   readDocument(context.switchToHttp().getRequest<HarnessRequest>()),
 );
+
+/** Sees to it that there is no body: nothing that was sent is dropped silently. */
+export const NoBody = createParamDecorator(async (_data: unknown, context: ExecutionContext) => {
+  const body = await readBody(context.switchToHttp().getRequest<HarnessRequest>());
+  if (!isNothing(body)) throw validationFailed([problem('unexpected_body', 'this takes no body')]);
+});
+
+/**
+ * A parameter that takes the place of a body.
+ *
+ * @throws HarnessError `validation_failed` when both were sent
+ */
+export function unaccompanied(parameter: string, body: unknown): string {
+  if (isNothing(body)) return parameter;
+  const detail = 'comes without a body';
+  throw validationFailed([{ in: 'query', name: 'from-example', code: 'conflicting', detail }]);
+}
+
+/** No body, or what some clients send in its place. */
+function isNothing(body: unknown): boolean {
+  return body === undefined || body === null || (isObject(body) && Object.keys(body).length === 0);
+}
 
 const taken = new WeakMap<HarnessRequest, Promise<unknown>>();
 
@@ -75,7 +99,7 @@ async function collect(stream: Readable): Promise<Buffer> {
       chunks.push(chunk);
     }
   } catch {
-    throw malformed('incomplete_body', 'the body ended before it was complete');
+    throw malformedJson('incomplete_body', 'the body ended before it was complete');
   }
   if (size <= BODY_LIMIT) return Buffer.concat(chunks);
   stream.resume();
@@ -104,26 +128,8 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw malformed('invalid_utf8', 'the body is not valid UTF-8');
+    throw malformedJson('invalid_utf8', 'the body is not valid UTF-8');
   }
-}
-
-function parseDocument(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonDocumentError)) throw error;
-    if (error.code === 'too_many_members') throw validationFailed([problem('too_many', error.message)]);
-    throw malformed(error.code, error.message, error.place);
-  }
-}
-
-function malformed(
-  code: string,
-  detail: string,
-  place: { line?: number; column?: number } = {},
-): HarnessError {
-  return new HarnessError('malformed_json', detail, { errors: [{ pointer: '', ...place, code, detail }] });
 }
 
 function tooLarge(): HarnessError {

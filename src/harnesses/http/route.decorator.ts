@@ -1,9 +1,10 @@
-import { applyDecorators, HttpCode, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, HttpCode, Res, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, type ApiOperationOptions } from '@nestjs/swagger';
 import type { HarnessPermission } from '../access/caller.js';
 import { Requires } from '../access/permission.guard.js';
 import type { HarnessErrorCode } from '../harness.errors.js';
 import { Idempotency } from './idempotency.js';
+import { NoBody } from './read-body.js';
 import { documentation } from './route-documentation.js';
 import { Traits, type RouteTraits } from './route.interceptor.js';
 
@@ -28,6 +29,8 @@ export interface RouteDescription extends RouteTraits, Operation {
   repeatable?: boolean;
   /** Its query takes `dry_run`. */
   dryRun?: boolean;
+  /** A POST that takes no body, and refuses one. */
+  bodiless?: boolean;
 }
 
 /** All that is to be said of a route besides its path: what it needs, what it answers, and its documentation. */
@@ -45,6 +48,14 @@ export function Route(route: RouteDescription): MethodDecorator {
     Traits({ path, query, harness, created, imports, page }),
     ...(repeatable ? [UseInterceptors(Idempotency)] : []),
     ...(requires ? [Requires(requires)] : []),
+    // The interceptor sends the answer: to Nest the handler has dealt with the response.
+    hidden(Res(), 0),
+    ...(route.bodiless ? [hidden(NoBody(), 1)] : []),
     ...documentation(route),
   );
+}
+
+/** A parameter that Nest sees and the handler does not: it comes after the handler's own. */
+function hidden(parameter: ParameterDecorator, place: number): MethodDecorator {
+  return (target, key, { value }) => parameter(target, key, (value as () => unknown).length + place);
 }

@@ -7,11 +7,12 @@ import {
 } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
-import { map, type Observable } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../access/caller.js';
 import { copyRef, writeRef } from '../rules/refs.js';
 import { matchesNone } from '../rules/entity-tag.js';
 import { toAnswer } from './answer.js';
+import { send, type Reply } from './send.js';
 import { checkQuery, isDryRun, queryOf, type QueryClass } from './query.js';
 
 /** Everything before `/v1`, for the links of pages. */
@@ -36,8 +37,9 @@ export interface RouteTraits {
 export const Traits = Reflector.createDecorator<RouteTraits>();
 
 /**
- * Around every route of the module: refuses unknown query parameters, and writes the JSON and its headers itself, so
- * that the entity tag is made of the bytes sent and a 304 does not depend on the platform's ideas.
+ * Around every route of the module: refuses unknown query parameters, and sends the JSON and its headers itself, so
+ * that the entity tag is made of the bytes sent, a 304 does not depend on the platform's ideas, and an interceptor of
+ * the host's that wraps all answers does not wrap ours.
  */
 @Injectable()
 export class RouteInterceptor implements NestInterceptor {
@@ -52,31 +54,29 @@ export class RouteInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     checkPath(request, traits.path);
     checkQuery(request, traits.query);
-    return next.handle().pipe(map((body: unknown) => this.answer(context, traits, body)));
+    return next.handle().pipe(tap((body: unknown) => this.answer(context, traits, body)));
   }
 
-  private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): unknown {
-    if (body === undefined) return undefined;
+  private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): void {
+    const response = context.switchToHttp().getResponse<object>();
+    const reply = body === undefined ? { headers: {} } : this.replyOf(context, traits, body);
+    send(this.adapterHost.httpAdapter, response, reply);
+  }
+
+  private replyOf(context: ExecutionContext, traits: RouteTraits, body: unknown): Reply {
     const http = context.switchToHttp();
     const request = http.getRequest<HarnessRequest>();
-    const response = http.getResponse<object>();
-    const answer = toAnswer(body, traits, isDryRun(request));
-    const headers: Record<string, string> = { 'Cache-Control': 'private, no-cache', ...answer.headers };
+    const { status, mediaType, text, headers } = toAnswer(body, traits, isDryRun(request));
+    const vary = this.adapterHost.httpAdapter.getHeader(http.getResponse(), 'Vary') as string | undefined;
     const next = traits.page ? (body as { next_cursor: string | null }).next_cursor : null;
-    if (next !== null) headers.Link = `<${this.pageUrl(context, next)}>; rel="next"`;
-    const isUnchanged = isFresh(request, headers.ETag);
-    const status = isUnchanged ? 304 : answer.status;
-    if (status !== undefined) this.adapterHost.httpAdapter.status(response, status);
-    if (!isUnchanged) headers['Content-Type'] = answer.mediaType;
-    this.send(response, headers);
-    return isUnchanged ? undefined : answer.text;
-  }
-
-  private send(response: object, headers: Record<string, string>): void {
-    const adapter = this.adapterHost.httpAdapter;
-    for (const [name, value] of Object.entries(headers)) adapter.setHeader(response, name, value);
-    const vary = adapter.getHeader(response, 'Vary') as string | undefined;
-    adapter.setHeader(response, 'Vary', [vary, 'Authorization, X-Org-Id'].filter(Boolean).join(', '));
+    const all = {
+      'Cache-Control': 'private, no-cache',
+      Vary: [vary, 'Authorization, X-Org-Id'].filter(Boolean).join(', '),
+      ...headers,
+      ...(next !== null && { Link: `<${this.pageUrl(context, next)}>; rel="next"` }),
+    };
+    if (isFresh(request, headers.ETag)) return { status: 304, headers: all };
+    return { status, headers: { ...all, 'Content-Type': mediaType }, text };
   }
 
   /** Of the route's own path: a request may spell it in other ways, and a host may have put something in front. */
@@ -84,10 +84,16 @@ export class RouteInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const parameters = new URLSearchParams(queryOf(request.url));
     parameters.set('cursor', cursor);
-    const paths = this.reflector.getAll<string[]>(PATH_METADATA, [context.getClass(), context.getHandler()]);
-    const path = pathWith(request.params as Record<string, string>, paths.join('/'));
+    const pattern = [pathOf(context.getClass()), Reflect.getMetadata(PATH_METADATA, context.getHandler())];
+    const path = pathWith(request.params as Record<string, string>, pattern.join('/'));
     return `${this.publicUrl}${path}?${parameters.toString()}`;
   }
+}
+
+/** A controller's own path, wherever it is mounted. */
+function pathOf(controller: object): string {
+  const mounted = Reflect.getMetadata(PATH_METADATA, Object.getPrototypeOf(controller) as object) as unknown;
+  return (mounted ?? Reflect.getMetadata(PATH_METADATA, controller)) as string;
 }
 
 /** `v1/harnesses/:harness_id/children` with its parameters, as a path. */

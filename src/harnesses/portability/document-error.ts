@@ -10,3 +10,12 @@ export function malformedDocument(
     errors: [{ pointer: '', ...place, code: 'invalid_document', detail }],
   });
 }
+
+/** The refusal of a body that is no JSON, or of bytes that are no text. */
+export function malformedJson(
+  code: string,
+  detail: string,
+  place: { line?: number; column?: number } = {},
+): HarnessError {
+  return new HarnessError('malformed_json', detail, { errors: [{ pointer: '', ...place, code, detail }] });
+}

@@ -1,5 +1,6 @@
 import { writeMarkdown, readMarkdown } from './markdown.js';
 import type { HarnessDocument } from './harness-document.js';
+import { readJson } from './json-reader.js';
 import { readYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';
 
@@ -22,6 +23,21 @@ export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
   },
   markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', write: writeMarkdown },
 };
+
+const READ: Readonly<Record<Format, (text: string) => unknown>> = {
+  yaml: readYaml,
+  json: readJson,
+  markdown: readMarkdown,
+};
+
+/**
+ * The document that a text stands for.
+ *
+ * @throws HarnessError `malformed_document` or `malformed_json` with the place of what cannot be read
+ */
+export function readDocument(text: string, format: Format): unknown {
+  return READ[format](text);
+}
 
 /** Readers of the media types that an import takes besides JSON. RFC 9512 registers the first; the rest is in use. */
 export const READERS: ReadonlyMap<string, (text: string) => unknown> = new Map([

@@ -1,22 +1,22 @@
 import { Get, Param, Post } from '@nestjs/common';
-import { ApiExtraModels, ApiParam } from '@nestjs/swagger';
+import { ApiExtraModels } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
-import { ExamplesService } from '../built-ins/examples.service.js';
 import { HarnessDocumentDto } from '../dto/harness-document.dto.js';
 import { HarnessDto } from '../dto/harness.dto.js';
 import { TextAnswer } from '../http/answer.js';
 import { Context } from '../http/context.js';
+import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
-import { Query } from '../http/query.js';
-import { RequestDocument } from '../http/read-body.js';
+import { ByIdOrName } from '../http/parameters.js';
+import { Query, type Checked } from '../http/query.js';
+import { RequestDocument, unaccompanied } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
 import type { WriteContext } from '../writes/write-context.js';
 import { AnswersDocument, DOCUMENT_BODY } from './document-examples.js';
 import { ExportQuery } from './export.query.js';
 import type { ImportedHarness } from './harness.importer.js';
 import { ImportQuery } from './import.query.js';
-import { PortabilityService } from './portability.service.js';
 
 const { View, Manage } = HarnessPermission;
 
@@ -24,13 +24,10 @@ const { View, Manage } = HarnessPermission;
 @ApiExtraModels(HarnessDocumentDto)
 @HarnessController('v1/harnesses')
 export class PortabilityController {
-  constructor(
-    private readonly portability: PortabilityService,
-    private readonly examples: ExamplesService,
-  ) {}
+  constructor(private readonly harnesses: HarnessesService) {}
 
   @Get(':harness_id/export')
-  @ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' })
+  @ByIdOrName()
   @AnswersDocument()
   @Route({
     operationId: 'export_harness',
@@ -45,9 +42,9 @@ export class PortabilityController {
   async export(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Query() { format }: ExportQuery,
+    @Query() { format }: Checked<ExportQuery>,
   ): Promise<TextAnswer> {
-    return new TextAnswer(await this.portability.export(caller, idOrName, format));
+    return new TextAnswer(await this.harnesses.export(caller, idOrName, format));
   }
 
   @Post('import')
@@ -79,13 +76,13 @@ export class PortabilityController {
   })
   import(
     @Caller() caller: HarnessCaller,
-    @Query() query: ImportQuery,
+    @Query() query: Checked<ImportQuery>,
     @Context() context: WriteContext,
     @RequestDocument() document: unknown,
   ): Promise<ImportedHarness> {
     const { 'from-example': example } = query;
     return example === undefined
-      ? this.portability.import(caller, document, context)
-      : this.examples.import(caller, example, document, context);
+      ? this.harnesses.import(caller, document, context)
+      : this.harnesses.importExample(caller, unaccompanied(example, document), context);
   }
 }

@@ -1,5 +1,4 @@
-import type { EntityManager } from 'typeorm';
-import { translateDatabaseError } from '../database-errors.js';
+import type { Session } from '../sql/session.js';
 import type { Tables } from '../sql/tables.js';
 
 /** A request that may come again: the same one has the same key and the same fingerprint. */
@@ -31,28 +30,27 @@ const SWEPT_AT_ONCE = 20;
 /** Keeps answers for requests that come again. */
 export class ReplaysRepository {
   constructor(
-    private readonly manager: EntityManager,
+    private readonly session: Session,
     private readonly tables: Tables,
   ) {}
 
-  /** The same on a connection of its own or in a transaction. */
-  within(manager: EntityManager): ReplaysRepository {
-    return new ReplaysRepository(manager, this.tables);
+  /** The same in a transaction. */
+  within(session: Session): ReplaysRepository {
+    return new ReplaysRepository(session, this.tables);
   }
 
   async find({ orgId, actor }: Sender, key: string): Promise<Replay | null> {
     const sql = `SELECT fingerprint, answer FROM ${this.tables.replay}
       WHERE org_id = $1 AND actor = $2 AND key = $3 AND created_at > statement_timestamp() - ${KEPT_FOR}`;
-    const [replay] = await this.query<Replay>(sql, [orgId, actor, key]);
+    const [replay] = await this.session.query<Replay>({ sql, values: [orgId, actor, key] });
     return replay ?? null;
   }
 
   /** Reserves a key until the transaction ends; false when somebody else has it. Does not wait. */
   async claim({ orgId, actor }: Sender, key: string): Promise<boolean> {
     const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_ours`;
-    const [claim] = await this.query<{ is_ours: boolean }>(sql, [
-      JSON.stringify([this.tables.replay, orgId, actor, key]),
-    ]);
+    const values = [JSON.stringify([this.tables.replay, orgId, actor, key])];
+    const [claim] = await this.session.query<{ is_ours: boolean }>({ sql, values });
     return claim!.is_ours;
   }
 
@@ -75,14 +73,6 @@ export class ReplaysRepository {
       VALUES ($1, $2, $3, $4, $5, $6, statement_timestamp())
       ON CONFLICT (org_id, actor, key) DO UPDATE SET fingerprint = excluded.fingerprint,
         answer = excluded.answer, harness_id = excluded.harness_id, created_at = excluded.created_at`;
-    await this.query(sql, [orgId, actor, key, fingerprint, answer, harnessId]);
-  }
-
-  private async query<Row>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return await this.manager.query<Row[]>(sql, values);
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
+    await this.session.query({ sql, values: [orgId, actor, key, fingerprint, answer, harnessId] });
   }
 }

@@ -62,9 +62,19 @@ export function renewHeaders(vault: HeaderVault, owner: Owner, sealed: Servers):
  * @throws HarnessError `secret_unreadable` when the key that a value was sealed with is gone.
  */
 export function moveHeaders(vault: HeaderVault, from: Owner, to: Owner, sealed: Servers): Servers {
+  const opened = openHeaders(vault, from, sealed);
+  return mapHeaders(opened, (value, server, header) => vault.seal(value, { ...to, server, header }));
+}
+
+/**
+ * The values as they were sent.
+ *
+ * @throws HarnessError `secret_unreadable` when the key that a value was sealed with is gone.
+ */
+export function openHeaders(vault: HeaderVault, owner: Owner, sealed: Servers): Servers {
   return mapHeaders(sealed, (value, server, header) => {
-    const opened = openOrNull(vault, value, { ...from, server, header });
-    if (opened !== null) return vault.seal(opened, { ...to, server, header });
+    const opened = openOrNull(vault, value, { ...owner, server, header });
+    if (opened !== null) return opened;
     throw new HarnessError(
       'secret_unreadable',
       `the header ${header} of the MCP server ${server} can no longer be opened; send its value to the source again`,

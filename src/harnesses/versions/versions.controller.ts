@@ -5,23 +5,20 @@ import { Caller } from '../access/caller.guard.js';
 import { HarnessDto } from '../dto/harness.dto.js';
 import { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../dto/version.dto.js';
 import { Context } from '../http/context.js';
+import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
-import { Query } from '../http/query.js';
+import { ById, ByIdOrName } from '../http/parameters.js';
+import { Query, type Checked } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
 import type { WriteContext } from '../writes/write-context.js';
-import { VersionsService } from './versions.service.js';
 
 const { View, Manage } = HarnessPermission;
-const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
-const ById = () => ApiParam({ name: 'harness_id', description: 'The ID.', example: ID });
-const ByIdOrName = () =>
-  ApiParam({ name: 'harness_id', description: 'The ID, the name, or `default`.', example: 'generic' });
 const Numbered = (name: string) => ApiParam({ name, description: 'The number of a version.', example: 1 });
 
 /** The history of a harness over HTTP. */
 @HarnessController('v1/harnesses/:harness_id/versions')
 export class VersionsController {
-  constructor(private readonly versions: VersionsService) {}
+  constructor(private readonly harnesses: HarnessesService) {}
 
   @Get()
   @ByIdOrName()
@@ -38,9 +35,9 @@ export class VersionsController {
   list(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Query() query: ListVersionsQuery,
+    @Query() query: Checked<ListVersionsQuery>,
   ): Promise<VersionPageDto> {
-    return this.versions.list(caller, idOrName, query);
+    return this.harnesses.listVersions(caller, idOrName, query);
   }
 
   @Get(':version')
@@ -60,7 +57,7 @@ export class VersionsController {
     @Param('harness_id') idOrName: string,
     @Param('version') version: string,
   ): Promise<HarnessDto> {
-    return this.versions.get(caller, idOrName, version);
+    return this.harnesses.getVersion(caller, idOrName, version);
   }
 
   @Get(':version/diff/:other')
@@ -80,7 +77,7 @@ export class VersionsController {
     @Param('version') version: string,
     @Param('other') other: string,
   ): Promise<VersionDiffDto> {
-    return this.versions.diff(caller, idOrName, version, other);
+    return this.harnesses.diffVersions(caller, idOrName, version, other);
   }
 
   @Post(':version/restore')
@@ -89,6 +86,7 @@ export class VersionsController {
   @Route({
     operationId: 'restore_harness_version',
     repeatable: true,
+    bodiless: true,
     path: 'id',
     summary: 'Go back to a version',
     description: 'Makes a new version with the old content, checked again; history is never rewritten.',
@@ -112,6 +110,6 @@ export class VersionsController {
     @Param('version') version: string,
     @Context() context: WriteContext,
   ): Promise<HarnessDto> {
-    return this.versions.restore(caller, id, version, context);
+    return this.harnesses.restoreVersion(caller, id, version, context);
   }
 }

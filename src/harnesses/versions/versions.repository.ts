@@ -1,6 +1,5 @@
-import type { EntityManager } from 'typeorm';
-import { translateDatabaseError } from '../database-errors.js';
 import type { HarnessRow } from '../harness.mapper.js';
+import type { Session } from '../sql/session.js';
 import type { Tables } from '../sql/tables.js';
 import type { VersionChange } from '../sql/write.sql.js';
 
@@ -16,7 +15,7 @@ export interface VersionRow {
 /** Reads the history. It is written with the harnesses, in the same statements. */
 export class VersionsRepository {
   constructor(
-    private readonly manager: EntityManager,
+    private readonly session: Session,
     private readonly tables: Tables,
   ) {}
 
@@ -24,23 +23,16 @@ export class VersionsRepository {
   list(orgId: string, harnessId: string, below: number, limit: number): Promise<VersionRow[]> {
     const sql = `SELECT version, change, reason, actor, created_at FROM ${this.tables.version}
       WHERE org_id = $1 AND harness_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4`;
-    return this.query(sql, [orgId, harnessId, below, limit]);
+    return this.session.query({ sql, values: [orgId, harnessId, below, limit] });
   }
 
   /** The harness as it was, for each of these versions that is kept. */
   async snapshots(orgId: string, harnessId: string, versions: number[]): Promise<Map<number, HarnessRow>> {
     const sql = `SELECT version, snapshot FROM ${this.tables.version}
       WHERE org_id = $1 AND harness_id = $2 AND version = ANY ($3::integer[])`;
-    const rows = await this.query<{ version: number; snapshot: Snapshot }>(sql, [orgId, harnessId, versions]);
+    const values = [orgId, harnessId, versions];
+    const rows = await this.session.query<{ version: number; snapshot: Snapshot }>({ sql, values });
     return new Map(rows.map(({ version, snapshot }) => [version, toRow(snapshot)]));
-  }
-
-  private async query<Row>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return await this.manager.query<Row[]>(sql, values);
-    } catch (error) {
-      throw translateDatabaseError(error);
-    }
   }
 }
 

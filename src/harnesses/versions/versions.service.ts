@@ -1,25 +1,23 @@
-import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
 import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../dto/version.dto.js';
 import { HarnessError } from '../harness.errors.js';
 import { toContent, type HarnessRow } from '../harness.mapper.js';
-import { HarnessPresenter } from '../harness.presenter.js';
-import { HarnessesRepository } from '../harnesses.repository.js';
+import type { HarnessPresenter } from '../harness.presenter.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
 import { CONTENT_KEYS } from '../rules/content.js';
 import { readCursor, writeCursor } from '../rules/cursor.js';
 import { differences } from '../rules/differences.js';
 import { notFound, readRef, writeRef } from '../rules/refs.js';
-import { HarnessChanger } from '../writes/harness.changer.js';
+import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { WriteContext } from '../writes/write-context.js';
-import { VersionsRepository } from './versions.repository.js';
+import type { VersionsRepository } from './versions.repository.js';
 
 const DEFAULT_LIMIT = 100;
 /** The largest number that the column holds, so the largest version there can be. */
 const LAST_VERSION = 2_147_483_647;
 
 /** The history of harnesses. */
-@Injectable()
 export class VersionsService {
   constructor(
     private readonly harnesses: HarnessesRepository,

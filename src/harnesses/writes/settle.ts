@@ -19,7 +19,8 @@ export async function settle<T>(
   ref: HarnessRef | null,
   attempt: Attempt<T>,
 ): Promise<T> {
-  const result = await attemptFreely(attempt, repository);
+  // In a host's transaction a statement that fails would take the host's others with it.
+  const result = repository.isTransaction ? null : await attemptFreely(attempt, repository);
   return result ?? repository.alone(orgId, ref, (locked) => insist(attempt, locked));
 }
 

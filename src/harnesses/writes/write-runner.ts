@@ -1,13 +1,10 @@
-import { Logger } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
 import { HarnessError } from '../harness.errors.js';
-import { toEvent, type HarnessEventType, type Written } from '../harness.events.js';
+import { toEvent, type HarnessEventType, type TellEvent, type Written } from '../harness.events.js';
 import type { Counts, HarnessPresenter } from '../harness.presenter.js';
-import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { RepeatableRequest, ReplaysRepository } from '../replays/replays.repository.js';
-import { toHarnessId } from '../rules/ids.js';
 import type { HarnessRef } from '../rules/refs.js';
 import { StaleVersion } from './found.js';
 import { insist, settle, type Attempt } from './settle.js';
@@ -28,7 +25,6 @@ export interface Write<Answer> {
 
 /** Every write of a harness goes through here: for real, as a rehearsal, or together with what was answered. */
 export class WriteRunner {
-  private readonly logger = new Logger('Harnesses');
   /** Requests with a key that this process is busy with. */
   private readonly running = new Set<string>();
 
@@ -36,7 +32,7 @@ export class WriteRunner {
     private readonly repository: HarnessesRepository,
     private readonly replays: ReplaysRepository,
     private readonly presenter: HarnessPresenter,
-    private readonly settings: Pick<HarnessSettings, 'onEvent'>,
+    private readonly tellEvent: TellEvent,
   ) {}
 
   /** Undefined for a write without an answer. */
@@ -52,7 +48,7 @@ export class WriteRunner {
   private async plainly<Answer>(write: Write<Answer>): Promise<Answer | undefined> {
     const written = await this.perform(write);
     // Before the host is asked again: what it answers does not undo the change.
-    if (!write.context.dryRun) void this.tell(write.caller, written);
+    if (!write.context.dryRun) this.tell(write.caller, written);
     const counts = write.answer ? await this.presenter.usageOf(write.caller, [written.row.id]) : new Map();
     return this.answerOf(write, written, counts);
   }
@@ -73,7 +69,7 @@ export class WriteRunner {
     try {
       const counts = await this.countsBefore(write);
       const { written, answer } = await this.recorded(write, request, counts);
-      void this.tell(write.caller, written);
+      this.tell(write.caller, written);
       return answer;
     } finally {
       this.running.delete(name);
@@ -87,8 +83,8 @@ export class WriteRunner {
     counts: Counts,
   ): Promise<{ written: Written; answer: Answer | undefined }> {
     const { caller, ref, attempt } = write;
-    return this.repository.inTransaction(caller.orgId, async (repository, manager) => {
-      const replays = this.replays.within(manager);
+    return this.repository.inTransaction(caller.orgId, async (repository, session) => {
+      const replays = this.replays.within(session);
       const isFirst =
         (await replays.claim(caller, request.key)) && !(await replays.find(caller, request.key));
       if (!isFirst) throw stillRunning();
@@ -116,14 +112,8 @@ export class WriteRunner {
     return this.presenter.usageOf(caller, id === null ? [] : [id]);
   }
 
-  /** The change is done: what a listener makes of it is not the caller's business. */
-  private async tell(caller: HarnessCaller, { event, row }: Written): Promise<void> {
-    if (event === null) return;
-    try {
-      await this.settings.onEvent(toEvent(caller, event, row));
-    } catch (error) {
-      this.logger.error(`Nobody took ${event} of ${toHarnessId(row.id)}: ${String(error)}`);
-    }
+  private tell(caller: HarnessCaller, { event, row }: Written): void {
+    if (event !== null) this.tellEvent(toEvent(caller, event, row));
   }
 }
 

@@ -1,7 +1,4 @@
-/**
- * Lets works of one key run one after the other. Transactions of one organization wait for each other in the database
- * anyway; waiting here instead costs no connection, so that one organization's crowd leaves the pool to the others.
- */
+/** Lets works of one key run one after the other, those of other keys at once. */
 export class Turns {
   private readonly last = new Map<string, Promise<unknown>>();
 

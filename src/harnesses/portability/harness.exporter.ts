@@ -1,11 +1,8 @@
-import { Injectable } from '@nestjs/common';
 import type { HarnessCaller } from '../access/caller.js';
-import { HarnessesRepository } from '../harnesses.repository.js';
+import type { HarnessesRepository } from '../harnesses.repository.js';
 import { notFound, readRef } from '../rules/refs.js';
-import type { WriteContext } from '../writes/write-context.js';
 import { FORMAT, type Format } from './formats.js';
 import { toDocument } from './harness-document.js';
-import { HarnessImporter, type ImportedHarness } from './harness.importer.js';
 
 /** A harness as a document. */
 export interface ExportedHarness {
@@ -16,13 +13,9 @@ export interface ExportedHarness {
   version: number;
 }
 
-/** Configuration as code: harnesses as documents, out and in. */
-@Injectable()
-export class PortabilityService {
-  constructor(
-    private readonly repository: HarnessesRepository,
-    private readonly importer: HarnessImporter,
-  ) {}
+/** Harnesses as documents. */
+export class HarnessExporter {
+  constructor(private readonly repository: HarnessesRepository) {}
 
   /** The authored configuration as text, without IDs and times; header values are the marker. */
   async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
@@ -34,10 +27,5 @@ export class PortabilityService {
     const { mediaType, extension, write } = FORMAT[format];
     const text = write(toDocument(row, parentName));
     return { text, mediaType, fileName: `${row.name}.${extension}`, version: row.version };
-  }
-
-  /** Creates or replaces the harness that the document names; absent keys are reset. */
-  import(caller: HarnessCaller, document: unknown, context: WriteContext = {}): Promise<ImportedHarness> {
-    return this.importer.import(caller, document, context);
   }
 }

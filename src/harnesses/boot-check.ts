@@ -1,0 +1,57 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { HARNESS_SETTINGS, type HarnessSettings } from './harnesses.options.js';
+import { hasBodyParsers, HTTP_PATH } from './http/body-parsers.js';
+import { Session } from './sql/session.js';
+import { tablesOf } from './sql/tables.js';
+
+/** Looks, before the first request, at what only the whole application and the database show. */
+@Injectable()
+export class BootCheck implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Harnesses');
+
+  constructor(
+    @Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings,
+    @Inject(HTTP_PATH) private readonly path: string | null,
+    private readonly modules: ModulesContainer,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** @throws Error with a sentence that says what to do, when tables are missing or two registrations share a path */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.refuseMissingTables();
+    if (this.path === null) return;
+    this.refuseSharedPath(this.path);
+    this.mentionBodyParsers();
+  }
+
+  private async refuseMissingTables(): Promise<void> {
+    const { dataSource, entities } = this.settings;
+    const tables = Object.values(tablesOf(dataSource, entities)) as string[];
+    const sql = `SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL`;
+    const missing = await Session.onPool(dataSource).query<{ name: string }>({ sql, values: [tables] });
+    if (missing.length === 0) return;
+    throw new Error(
+      `HarnessesModule misses tables (${missing.map(({ name }) => name).join(', ')}): add the migrations of ` +
+        '`harnessMigrations({ schema })` to those of the DataSource, and run them before the application listens.',
+    );
+  }
+
+  private refuseSharedPath(path: string): void {
+    const paths = [...this.modules.values()].map(({ providers }) => providers.get(HTTP_PATH)?.instance);
+    if (paths.filter((one) => one === path).length === 1) return;
+    throw new Error(
+      `Two registrations of HarnessesModule have the HTTP path ${JSON.stringify(path)}: give each an \`http.path\` of ` +
+        'its own, or `http: false` to those that need no routes.',
+    );
+  }
+
+  private mentionBodyParsers(): void {
+    const { httpAdapter } = this.adapterHost;
+    if (!httpAdapter || hasBodyParsers(httpAdapter)) return;
+    this.logger.log(
+      'Bodies are read by the application: YAML and Markdown are not known, and its limits hold. ' +
+        'Call registerHarnessBodyParsers(app) before it listens to have documents and 10 MiB.',
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { CapabilityCatalogue } from '../capabilities/capability-catalogue.js';
+import { capabilityListProblems } from '../rules/capabilities.js';
+import {
+  DESCRIPTION_BYTES,
+  displayNameProblems,
+  SYSTEM_PROMPT_BYTES,
+  textProblems,
+} from '../rules/fields.js';
+import { nameProblems } from '../rules/names.js';
+import { under, type Problem } from '../rules/problem.js';
+import { tagsProblems } from '../rules/tags.js';
+import type { BuiltInHarness, BuiltInSet } from './built-in-harness.js';
+
+/**
+ * A set with the host's own built-ins behind it. Revisions add up, so that a change of either raises what the
+ * organizations compare.
+ *
+ * @throws Error with a sentence about the first thing that makes it no set of harnesses
+ */
+export function joinBuiltIns(
+  base: BuiltInSet,
+  extra: BuiltInSet | undefined,
+  catalogue: CapabilityCatalogue,
+): BuiltInSet {
+  const set = extra
+    ? { revision: base.revision + extra.revision, harnesses: [...base.harnesses, ...extra.harnesses] }
+    : base;
+  if (!Number.isSafeInteger(set.revision) || set.revision < 0)
+    throw new Error('The revision of the built-ins must be a whole number that only grows.');
+  const before: string[] = [];
+  for (const harness of set.harnesses) {
+    refuse(harness.name, problemsOf(harness, before, catalogue));
+    before.push(harness.name);
+  }
+  return set;
+}
+
+function problemsOf(
+  { name, displayName, description, systemPrompt, parentName, tags, capabilities }: BuiltInHarness,
+  before: readonly string[],
+  catalogue: CapabilityCatalogue,
+): Problem[] {
+  const form = capabilityListProblems(capabilities);
+  return [
+    ...under('name', nameProblems(name)),
+    ...under('displayName', displayNameProblems(displayName)),
+    ...under('description', textProblems(DESCRIPTION_BYTES)(description)),
+    ...under('systemPrompt', textProblems(SYSTEM_PROMPT_BYTES)(systemPrompt)),
+    ...under('tags', tagsProblems(tags)),
+    ...under('capabilities', form),
+    ...(form.length > 0
+      ? []
+      : capabilities.flatMap((one, i) => under(`capabilities/${i}`, catalogue.problems(one)))),
+    ...(before.includes(name)
+      ? [{ pointer: 'name', code: 'duplicate', detail: 'is that of another built-in' }]
+      : []),
+    ...(parentName !== null && !before.includes(parentName)
+      ? [{ pointer: 'parentName', code: 'parent_not_found', detail: 'is no built-in that stands before it' }]
+      : []),
+  ];
+}
+
+function refuse(name: string, [first]: Problem[]): void {
+  if (first)
+    throw new Error(`The built-in ${JSON.stringify(name)} is wrong at ${first.pointer}: it ${first.detail}.`);
+}

@@ -1,0 +1,21 @@
+import type { HttpAdapterHost } from '@nestjs/core';
+
+type HttpAdapter = HttpAdapterHost['httpAdapter'];
+
+/** A response, complete. */
+export interface Reply {
+  /** Absent: the one that the route has by itself. */
+  status?: number;
+  headers: Record<string, string>;
+  /** Absent: none. */
+  text?: string;
+}
+
+/** Sends it as it is. Express would add an entity tag of its own, and answer 304 by it. */
+export function send(adapter: HttpAdapter, response: object, { status, headers, text }: Reply): void {
+  for (const [name, value] of Object.entries(headers)) adapter.setHeader(response, name, value);
+  if (adapter.getType() !== 'express') return void adapter.reply(response, text, status);
+  if (status !== undefined) adapter.status(response, status);
+  if (text !== undefined) adapter.setHeader(response, 'Content-Length', String(Buffer.byteLength(text)));
+  adapter.end(response, text);
+}
