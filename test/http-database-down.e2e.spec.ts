@@ -101,9 +101,7 @@ describe('a database that is gone', () => {
     const url = path.replace('{id}', harness.id);
     const body = { name: uniqueName(), ...(path === '/v1/api-keys' && { role: 'member' }) };
     const takesBody = ['post', 'patch'].includes(method) && !path.endsWith('/delete');
-    const response = await (takesBody
-      ? owner[method as 'post'](url, body)
-      : owner[method](url));
+    const response = await (takesBody ? owner[method as 'post'](url, body) : owner[method](url));
     expectProblem(response, 503, 'unavailable');
     expect(response.headers['retry-after']).toMatch(/^[1-9]\d*$/);
     expect(response.text).not.toMatch(/postgres|connection|test_/i);

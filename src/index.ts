@@ -1,0 +1,66 @@
+/**
+ * The public API of the package `nestjs-harnesses`: what a host imports. Everything else may change in any release.
+ */
+export {
+  allows,
+  HarnessPermission,
+  type HarnessAccess,
+  type HarnessCaller,
+  type HarnessRequest,
+} from './harnesses/access/caller.js';
+export type { BuiltInHarness, BuiltInSet } from './harnesses/built-ins/built-in-harness.js';
+export { defaultBuiltIns } from './harnesses/built-ins/definitions.js';
+export type {
+  Capability,
+  CapabilityStatus,
+  JsonSchema,
+  RiskLevel,
+  ToolDefinition,
+} from './harnesses/capabilities/capability.js';
+export { defaultCapabilities } from './harnesses/capabilities/catalogue/index.js';
+export { ListCapabilitiesQuery } from './harnesses/capabilities/list-capabilities.query.js';
+export { CapabilityEntryDto, CapabilityPageDto } from './harnesses/dto/capability.dto.js';
+export { CheckNameQuery, NameCheckDto } from './harnesses/dto/check-name.dto.js';
+export { CopyHarnessDto } from './harnesses/dto/copy-harness.dto.js';
+export { CreateHarnessDto } from './harnesses/dto/create-harness.dto.js';
+export { EffectiveHarnessDto, PreviewDto, ValidationDto } from './harnesses/dto/effective.dto.js';
+export { HarnessExampleDto } from './harnesses/dto/example.dto.js';
+export { HarnessDocumentDto } from './harnesses/dto/harness-document.dto.js';
+export { HarnessDto, HarnessPageDto } from './harnesses/dto/harness.dto.js';
+export { ImpactDto, ImpactOnHarnessDto } from './harnesses/dto/impact.dto.js';
+export { ListChildrenQuery, ListHarnessesQuery } from './harnesses/dto/list-harnesses.query.js';
+export { CheckNetworkDto, NetworkCheckDto } from './harnesses/dto/network-check.dto.js';
+export { PoliciesDto } from './harnesses/dto/policies.dto.js';
+export { ProblemDto } from './harnesses/dto/problem.dto.js';
+export { LayerDto, ResolveHarnessDto } from './harnesses/dto/resolve-harness.dto.js';
+export { UpdateHarnessDto } from './harnesses/dto/update-harness.dto.js';
+export {
+  ListVersionsQuery,
+  VersionDiffDto,
+  VersionDto,
+  VersionPageDto,
+} from './harnesses/dto/version.dto.js';
+export { harnessEntities } from './harnesses/entities/index.js';
+export {
+  HarnessError,
+  type FieldError,
+  type HarnessErrorCode,
+  type HarnessErrorDetails,
+} from './harnesses/harness.errors.js';
+export type { HarnessEvent, HarnessEventType } from './harnesses/harness.events.js';
+export type { HarnessesForRoot, HarnessesForRootAsync } from './harnesses/harnesses.module-definition.js';
+export { HarnessesModule } from './harnesses/harnesses.module.js';
+export type {
+  HarnessesModuleOptions,
+  HarnessModels,
+  HarnessReferences,
+  HarnessUsage,
+  HarnessUsageCount,
+} from './harnesses/harnesses.options.js';
+export { HarnessesService, type InTransaction, type ResolveOptions } from './harnesses/harnesses.service.js';
+export { registerHarnessBodyParsers } from './harnesses/http/body-parsers.js';
+export type { HarnessHttp } from './harnesses/http/mounted.js';
+export type { Format } from './harnesses/portability/formats.js';
+export type { ExportedHarness } from './harnesses/portability/harness.exporter.js';
+export type { ImportedHarness, ImportOutcome } from './harnesses/portability/harness.importer.js';
+export type { WriteContext } from './harnesses/writes/write-context.js';
