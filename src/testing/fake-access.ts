@@ -1,0 +1,25 @@
+import {
+  HarnessPermission,
+  type HarnessAccess,
+  type HarnessCaller,
+  type HarnessRequest,
+} from '../harnesses/access/caller.js';
+
+/** A caller who may do everything in one organization, unless said otherwise. */
+export function fakeCaller(caller: Partial<HarnessCaller> = {}): HarnessCaller {
+  return { orgId: 'test-org', actor: 'tests', permissions: Object.values(HarnessPermission), ...caller };
+}
+
+/** The value of an `Authorization` header that {@link FakeAccess} takes for this caller. */
+export function authorizationOf(caller: HarnessCaller): string {
+  return `Bearer ${Buffer.from(JSON.stringify(caller)).toString('base64url')}`;
+}
+
+/** Believes whatever the `Authorization` header says; whoever sends none is nobody. For tests alone. */
+export class FakeAccess implements HarnessAccess {
+  resolve({ headers }: HarnessRequest): HarnessCaller | null {
+    const token = /^Bearer (.+)$/.exec(String(headers.authorization))?.[1];
+    if (token === undefined) return null;
+    return JSON.parse(Buffer.from(token, 'base64url').toString()) as HarnessCaller;
+  }
+}
