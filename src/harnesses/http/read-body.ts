@@ -81,11 +81,19 @@ export function rawBody(request: HarnessRequest): Promise<unknown> {
   return raw;
 }
 
-async function takeBody({ body, headers }: HarnessRequest): Promise<unknown> {
+async function takeBody(request: HarnessRequest): Promise<unknown> {
+  const { headers } = request;
+  const body = request.body ?? unread(request);
   if (Buffer.isBuffer(body) && body.length > BODY_LIMIT) throw tooLarge();
-  if (!(body instanceof Readable)) return body ?? undefined;
-  if (Number(headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
-  return collect(body);
+  if (!(body instanceof Readable)) return body;
+  if (Number(headers['content-length'] ?? 0) <= BODY_LIMIT) return collect(body);
+  body.resume();
+  throw tooLarge();
+}
+
+/** The request itself, where it is the stream (Express) and no parser of the host's knew its media type. */
+function unread(request: unknown): Readable | undefined {
+  return request instanceof Readable && !request.readableDidRead ? request : undefined;
 }
 
 /** Not destroyed on refusal: that would close the connection before the client has read why. What is left is dropped. */
