@@ -1,0 +1,312 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { DataSource, EntitySchema } from 'typeorm';
+import { HarnessesService, HarnessPermission, type HarnessCaller, type HarnessEvent } from '../src/index.js';
+import { HarnessTesting } from '../src/testing/index.js';
+
+interface Project {
+  id: number;
+  harnessId: string;
+}
+
+/** A table of the host's. */
+const Projects = new EntitySchema<Project>({
+  name: 'project',
+  columns: {
+    id: { type: 'integer', primary: true, generated: true },
+    harnessId: { type: 'varchar', name: 'harness_id' },
+  },
+});
+
+let testing: HarnessTesting;
+let module: TestingModule;
+let harnesses: HarnessesService;
+let dataSource: DataSource;
+let caller: HarnessCaller;
+const told: HarnessEvent[] = [];
+
+beforeAll(async () => {
+  testing = await HarnessTesting.start({
+    databaseUrl: process.env.TEST_DATABASE_URL,
+    entities: [Projects],
+    onEvent: (event) => void told.push(event),
+  });
+  ({ dataSource } = testing);
+  await dataSource.query('CREATE TABLE project (id serial PRIMARY KEY, harness_id text NOT NULL)');
+  module = await Test.createTestingModule({ imports: [testing.module] }).compile();
+  harnesses = module.get(HarnessesService);
+  caller = testing.caller();
+});
+afterAll(async () => {
+  await module.close();
+  await testing.stop();
+});
+beforeEach(() => void told.splice(0));
+
+const names = async (orgId = caller.orgId) =>
+  (await harnesses.list({ ...caller, orgId }, { is_built_in: false })).data.map(({ name }) => name);
+const projects = () => dataSource.getRepository(Projects).count();
+
+describe('in process', () => {
+  it('everything can be done that HTTP can do', async () => {
+    const { id, name } = await harnesses.create(caller, { name: 'one', system_prompt: 'One.' });
+    expect(await harnesses.get(caller, 'one')).toMatchObject({ id, version: 1 });
+    expect(await harnesses.checkName(caller, { name })).toMatchObject({
+      available: false,
+      suggestion: 'one-2',
+    });
+    await harnesses.update(caller, id, { system_prompt: 'Two.' }, { reason: 'better' });
+    const child = await harnesses.copy(caller, 'one', { name: 'child' });
+    await harnesses.update(caller, child.id, { parent_harness_id: id });
+    expect((await harnesses.listChildren(caller, 'one')).data).toMatchObject([{ name: 'child' }]);
+    expect((await harnesses.getEffective(caller, 'child')).system_prompt).toBe('Two.\n\nTwo.');
+    const { data } = await harnesses.previewImpact(caller, id, { system_prompt: '' });
+    expect(data).toMatchObject([{ name: 'child', valid: true }]);
+    expect((await harnesses.listVersions(caller, 'one')).data).toMatchObject([
+      { version: 2, reason: 'better' },
+      { version: 1, reason: null },
+    ]);
+    expect((await harnesses.getVersion(caller, 'one', 1)).system_prompt).toBe('One.');
+    expect((await harnesses.diffVersions(caller, 'one', 1, 2)).patch).toEqual([
+      { op: 'replace', path: '/system_prompt', value: 'Two.' },
+    ]);
+    expect(await harnesses.restoreVersion(caller, id, 1)).toMatchObject({
+      version: 3,
+      system_prompt: 'One.',
+    });
+    expect((await harnesses.preview(caller, { system_prompt: 'Draft.' })).system_prompt).toBe('Draft.');
+    expect((await harnesses.validate(caller, {})).valid).toBe(false);
+    const urls = ['https://example.com/'];
+    expect((await harnesses.checkNetworkAccess(caller, 'one', { urls })).results).toMatchObject([
+      { allowed: true },
+    ]);
+    expect(harnesses.listExamples(caller).map((example) => example.name)).toContain('coding');
+    expect((await harnesses.importExample(caller, 'coding')).outcome).toBe('created');
+    expect(harnesses.listCapabilities(caller, { search: 'fetch' }).data).toContainEqual(
+      harnesses.getCapability(caller, 'web_fetch'),
+    );
+    expect(harnesses.policies(caller).policies['harness.dangerous']).toBe(true);
+    await harnesses.archive(caller, child.id);
+    await harnesses.destroy(caller, child.id);
+    await expect(harnesses.get(caller, child.id)).rejects.toMatchObject({ code: 'harness_not_found' });
+  });
+
+  it('documents come as text or as what it says', async () => {
+    await harnesses.create(caller, { name: 'document', system_prompt: 'Hello.\n' });
+    const { text } = await harnesses.export(caller, 'document', 'markdown');
+    expect((await harnesses.import(caller, text, { format: 'markdown' })).outcome).toBe('unchanged');
+    const changed = await harnesses.import(caller, { name: 'document' });
+    expect(changed).toMatchObject({ outcome: 'updated', harness: { system_prompt: '' } });
+    await expect(harnesses.import(caller, 'name: [', { format: 'yaml' })).rejects.toMatchObject({
+      code: 'malformed_document',
+    });
+  });
+
+  it('the default can be chosen, and reset', async () => {
+    const { id } = await harnesses.create(caller, { name: 'chosen' });
+    await harnesses.setDefault(caller, 'chosen');
+    expect((await harnesses.get(caller, 'default')).name).toBe('chosen');
+    expect(await harnesses.getDefault(caller)).toBe(id);
+    await expect(harnesses.setDefault(caller, 'nobody')).rejects.toMatchObject({ code: 'harness_not_found' });
+    await harnesses.setDefault(caller, null);
+    expect((await harnesses.get(caller, 'default')).name).toBe('generic');
+  });
+
+  it('callers need the permission that they need over HTTP', async () => {
+    const { View, Manage, Dangerous } = HarnessPermission;
+    const [nobody, member, admin] = [[], [View], [View, Manage]].map((permissions) => ({
+      ...caller,
+      permissions,
+    }));
+    const { id } = await harnesses.create(admin!, { name: 'guarded' });
+    const refused = (permission: string) => ({
+      code: 'permission_denied',
+      message: expect.stringContaining(permission),
+    });
+    await expect(harnesses.get(nobody!, id)).rejects.toMatchObject(refused(View));
+    await expect(harnesses.update(member!, id, '?')).rejects.toMatchObject(refused(Manage));
+    await expect(harnesses.setDefault(member!, id)).rejects.toMatchObject(refused(Manage));
+    await expect(harnesses.destroy(admin!, id)).rejects.toMatchObject(refused(Dangerous));
+    await expect(harnesses.get({ ...caller, orgId: '' }, id)).rejects.toThrow(
+      'A HarnessCaller needs an `orgId`',
+    );
+  });
+
+  it('changes are told after they are done', async () => {
+    const { id } = await harnesses.create(caller, { name: 'told' });
+    await harnesses.update(caller, id, { name: 'told-2' });
+    await harnesses.update(caller, id, { name: 'told-2' });
+    await harnesses.update(caller, id, { description: 'x' }, { dryRun: true });
+    await harnesses.copy(caller, id, { name: 'copied' });
+    await harnesses.archive(caller, id);
+    await harnesses.update(caller, id, { status: 'active' });
+    await harnesses.archive(caller, id);
+    await harnesses.destroy(caller, id);
+    expect(told.map(({ type, name, version }) => [type, name, version])).toEqual([
+      ['harness.created', 'told', 1],
+      ['harness.updated', 'told-2', 2],
+      ['harness.copied', 'copied', 1],
+      ['harness.archived', 'told-2', 3],
+      ['harness.restored', 'told-2', 4],
+      ['harness.archived', 'told-2', 5],
+      ['harness.deleted', 'told-2', 6],
+    ]);
+  });
+});
+
+describe('the effective configuration for a session engine', () => {
+  const server = (value: string) => ({ url: 'https://mcp.example.org', headers: { Authorization: value } });
+  const headersOf = (document: { mcpServers: object }) =>
+    Object.entries(document.mcpServers as Record<string, { headers: Record<string, string> }>).map(
+      ([name, { headers }]) => [name, headers.Authorization],
+    );
+
+  it('has layers on top, and header values where they are asked for', async () => {
+    const parent = await harnesses.create(caller, {
+      name: 'with-secrets',
+      mcpServers: { docs: server('Bearer parent'), code: server('Bearer code') },
+    });
+    await harnesses.create(caller, {
+      name: 'its-child',
+      parent_harness_id: parent.id,
+      mcpServers: { docs: server('Bearer child') },
+    });
+    const layers = [{ kind: 'session', id: 's1', mcpServers: { tools: server('Bearer session') } }];
+    const shown = await harnesses.resolveEffective(caller, 'its-child', { layers });
+    expect(headersOf(shown)).toEqual([
+      ['code', '********'],
+      ['docs', '********'],
+      ['tools', '********'],
+    ]);
+    const opened = await harnesses.resolveEffective(caller, 'its-child', { layers, includeSecrets: true });
+    expect(headersOf(opened)).toEqual([
+      ['code', 'Bearer code'],
+      ['docs', 'Bearer child'],
+      ['tools', 'Bearer session'],
+    ]);
+    expect({ ...opened, mcpServers: shown.mcpServers }).toEqual(shown);
+    expect(opened.origins['/mcpServers/tools']).toMatchObject({ layer: { kind: 'session', id: 's1' } });
+    await expect(harnesses.resolveEffective(caller, 'its-child', { layers: [{}] })).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+  });
+
+  it("is refused with the header's name where a value cannot be opened any more", async () => {
+    await harnesses.create(caller, { name: 'lost', mcpServers: { docs: server('Bearer x') } });
+    await dataSource.query(
+      `UPDATE harnesses.harness SET mcp_servers = jsonb_set(mcp_servers, '{docs,headers,Authorization}', '"00000000.AAAA"')
+      WHERE name = 'lost'`,
+    );
+    await expect(harnesses.resolveEffective(caller, 'lost', { includeSecrets: true })).rejects.toMatchObject({
+      code: 'secret_unreadable',
+      message: expect.stringContaining('Authorization'),
+    });
+    expect((await harnesses.resolveEffective(caller, 'lost')).name).toBe('lost');
+  });
+});
+
+describe("in a transaction of the host's", () => {
+  it('rows of the host and harnesses are written together', async () => {
+    const before = await projects();
+    const { events, result } = await dataSource.transaction(async (manager) => {
+      const outcome = await harnesses.withTransaction(manager, async (inside) => {
+        const harness = await inside.create(caller, { name: 'project-one' });
+        await inside.update(caller, harness.id, { description: 'of a project' });
+        expect((await inside.get(caller, 'project-one')).version).toBe(2);
+        expect(await names()).not.toContain('project-one');
+        return harness;
+      });
+      await manager.save(Projects, { harnessId: outcome.result.id });
+      return outcome;
+    });
+    expect(await names()).toContain('project-one');
+    expect(await projects()).toBe(before + 1);
+    expect(result.name).toBe('project-one');
+    expect(events.map(({ type }) => type)).toEqual(['harness.created', 'harness.updated']);
+    expect(told).toEqual([]);
+  });
+
+  it('neither is written when the host changes its mind', async () => {
+    const before = await projects();
+    const failing = dataSource.transaction(async (manager) => {
+      await manager.save(Projects, { harnessId: 'none' });
+      await harnesses.withTransaction(manager, (inside) => inside.create(caller, { name: 'regretted' }));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await names()).not.toContain('regretted');
+    expect(await projects()).toBe(before);
+    expect((await harnesses.create(caller, { name: 'regretted' })).version).toBe(1);
+  });
+
+  it('a refusal undoes only its own write', async () => {
+    await harnesses.create(caller, { name: 'taken' });
+    const before = await projects();
+    const { events } = await dataSource.transaction(async (manager) => {
+      await manager.save(Projects, { harnessId: 'first' });
+      return harnesses.withTransaction(manager, async (inside) => {
+        await expect(inside.create(caller, { name: 'taken' })).rejects.toMatchObject({
+          code: 'harness_name_taken',
+        });
+        await expect(inside.create(caller, { name: 'Bad' })).rejects.toMatchObject({
+          code: 'validation_failed',
+        });
+        await inside.create(caller, { name: 'free' });
+      });
+    });
+    expect(await names()).toContain('free');
+    expect(await projects()).toBe(before + 1);
+    expect(events.map(({ name }) => name)).toEqual(['free']);
+  });
+
+  it('writes that are started together take turns', async () => {
+    const wanted = Array.from({ length: 8 }, (_, i) => `together-${i}`);
+    await dataSource.transaction((manager) =>
+      harnesses.withTransaction(manager, (inside) =>
+        Promise.all([
+          ...wanted.map((name) => inside.create(caller, { name })),
+          inside.create(caller, { name: 'taken' }).catch(() => null),
+          inside.setDefault(caller, 'base'),
+        ]),
+      ),
+    );
+    expect(await names()).toEqual(expect.arrayContaining(wanted));
+    await harnesses.setDefault(caller, null);
+  });
+
+  it('a new organization gets its built-ins, or is as new as before', async () => {
+    const [kept, undone] = ['org-kept', 'org-undone'].map((orgId) => testing.caller({ orgId }));
+    const create = (owner: HarnessCaller) => (inside: HarnessesService) =>
+      inside.create(owner, { name: 'mine' });
+    await dataSource.transaction((manager) => harnesses.withTransaction(manager, create(kept!)));
+    expect(await names('org-kept')).toEqual(['mine']);
+    const failing = dataSource.transaction(async (manager) => {
+      await harnesses.withTransaction(manager, create(undone!));
+      await harnesses.withTransaction(manager, (inside) => inside.get(undone!, 'generic'));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect((await harnesses.get(undone!, 'generic')).is_built_in).toBe(true);
+    expect(await names('org-undone')).toEqual([]);
+  });
+
+  it('the limits of the host hold', async () => {
+    await dataSource.transaction(async (manager) => {
+      await manager.query(`SET LOCAL lock_timeout = '77s'`);
+      await harnesses.withTransaction(manager, async (inside) => {
+        const { id } = await inside.create(caller, { name: 'limited' });
+        await inside.archive(caller, id);
+        await inside.update(caller, id, { status: 'active' }, { dryRun: true });
+        expect((await inside.get(caller, id)).status).toBe('archived');
+      });
+      expect(await manager.query('SHOW lock_timeout')).toEqual([{ lock_timeout: '77s' }]);
+      expect(await manager.query('SHOW idle_in_transaction_session_timeout')).toEqual([
+        { idle_in_transaction_session_timeout: '0' },
+      ]);
+    });
+  });
+
+  it('needs one', async () => {
+    const idle = harnesses.withTransaction(dataSource.manager, (inside) => inside.get(caller, 'base'));
+    await expect(idle).rejects.toThrow('needs the EntityManager of a running transaction');
+  });
+});
