@@ -8,6 +8,7 @@ export {
   type HarnessCaller,
   type HarnessRequest,
 } from './harnesses/access/caller.js';
+export { harnessRoles } from './harnesses/access/roles.js';
 export type { BuiltInHarness, BuiltInSet } from './harnesses/built-ins/built-in-harness.js';
 export { defaultBuiltIns } from './harnesses/built-ins/definitions.js';
 export type {
@@ -59,6 +60,7 @@ export type {
 } from './harnesses/harnesses.options.js';
 export { HarnessesService, type InTransaction, type ResolveOptions } from './harnesses/harnesses.service.js';
 export { registerHarnessBodyParsers } from './harnesses/http/body-parsers.js';
+export { HarnessErrorFilter } from './harnesses/http/harness-error.filter.js';
 export type { HarnessHttp } from './harnesses/http/mounted.js';
 export type { Format } from './harnesses/portability/formats.js';
 export type { ExportedHarness } from './harnesses/portability/harness.exporter.js';

@@ -1,13 +1,13 @@
 import {
   ForbiddenException,
   Injectable,
-  Module,
   ValidationPipe,
   VersioningType,
   Catch,
   Controller,
   Get,
   Post,
+  UseFilters,
   Body,
   type CanActivate,
   type ExceptionFilter,
@@ -27,7 +27,13 @@ import {
 import { IsString } from 'class-validator';
 import { map, type Observable } from 'rxjs';
 import request from 'supertest';
-import { HarnessesModule, registerHarnessBodyParsers } from '../src/index.js';
+import {
+  HarnessErrorFilter,
+  HarnessesModule,
+  HarnessesService,
+  registerHarnessBodyParsers,
+} from '../src/index.js';
+import { fakeCaller } from '../src/testing/index.js';
 import { refusal } from './support/client.js';
 import { PLATFORMS, startHost, type TestHost } from './support/host.js';
 import { expectProblem } from './support/problem.js';
@@ -65,6 +71,8 @@ class GreetingDto {
 
 @Controller({ path: 'greetings', version: '1' })
 class GreetingsController {
+  constructor(private readonly harnesses: HarnessesService) {}
+
   @Get()
   list(): string[] {
     return ['hello'];
@@ -79,10 +87,13 @@ class GreetingsController {
   broken(): never {
     throw new Error('broken');
   }
-}
 
-@Module({ controllers: [GreetingsController] })
-class GreetingsModule {}
+  @Get('harness')
+  @UseFilters(HarnessErrorFilter)
+  harness(): Promise<unknown> {
+    return this.harnesses.get(fakeCaller(), 'nobody');
+  }
+}
 
 describe.each(PLATFORMS)('a host on %s with globals of its own', (platform) => {
   let host: TestHost;
@@ -93,7 +104,8 @@ describe.each(PLATFORMS)('a host on %s with globals of its own', (platform) => {
   beforeAll(async () => {
     host = await startHost(platform, {
       publicUrl: 'https://acme.example.com/api/ai',
-      imports: [GreetingsModule, RouterModule.register([{ path: 'ai', module: HarnessesModule }])],
+      controllers: [GreetingsController],
+      imports: [RouterModule.register([{ path: 'ai', module: HarnessesModule }])],
       providers: [
         {
           provide: APP_PIPE,
@@ -125,6 +137,7 @@ describe.each(PLATFORMS)('a host on %s with globals of its own', (platform) => {
     expect((await http().post(greetings).send({ whom: 'you' })).body).toEqual({ envelope: { whom: 'you' } });
     expect((await http().post(greetings).send({ whom: 'you', more: 1 })).status).toBe(418);
     expect((await http().get(`${greetings}/broken`)).body).toEqual({ host: 'failed' });
+    expectProblem(await http().get(`${greetings}/harness`), 404, 'harness_not_found');
   });
 
   it('offers the routes of the contract under its prefix, whatever version its URLs have', async () => {

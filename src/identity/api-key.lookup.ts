@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { hashApiKey, isKeyText, looksMistyped } from './api-key-format.js';
 import { ApiKeysRepository, type UsableKeyRow } from './api-keys.repository.js';
 import type { IdentityCaller } from './identity-caller.js';
-import { PERMISSIONS } from './roles.js';
+import { harnessRoles } from '../harnesses/access/roles.js';
 
 interface KnownKey {
   caller: IdentityCaller;
@@ -75,6 +75,6 @@ function placeOf(hash: Buffer): string {
 }
 
 function toKnownKey({ org_id, id, role, expires_at }: UsableKeyRow): KnownKey {
-  const caller = { orgId: org_id, actor: id, role, permissions: PERMISSIONS[role] };
+  const caller = { orgId: org_id, actor: id, role, permissions: harnessRoles[role] };
   return { caller, expiresAt: expires_at?.getTime() ?? Infinity };
 }

@@ -1,4 +1,4 @@
-import { type DynamicModule, type INestApplication, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, type INestApplication, Module, type Provider, type Type } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
@@ -19,7 +19,8 @@ export interface TestHost {
 export interface HostOptions extends HarnessTestingOptions {
   /** What the host is made of besides the module. */
   imports?: (Type | DynamicModule)[];
-  providers?: Type[] | object[];
+  controllers?: Type[];
+  providers?: Provider[];
   /** What the host does to its application before it listens. */
   setUp?: (app: INestApplication) => void;
 }
@@ -27,11 +28,11 @@ export interface HostOptions extends HarnessTestingOptions {
 /** A host on a platform. `bodyParser` and all else is as NestFactory has it. */
 export async function startHost(
   platform: Platform,
-  { imports = [], providers = [], setUp, ...options }: HostOptions = {},
+  { imports = [], controllers = [], providers = [], setUp, ...options }: HostOptions = {},
 ): Promise<TestHost> {
   const harnesses = await HarnessTesting.start({ databaseUrl: process.env.TEST_DATABASE_URL, ...options });
   try {
-    @Module({ imports: [harnesses.module, ...imports], providers: providers as Type[] })
+    @Module({ imports: [harnesses.module, ...imports], controllers, providers })
     class HostModule {}
     const app = await makeApp(platform, HostModule);
     setUp?.(app);
