@@ -1,19 +1,18 @@
 import { jest } from '@jest/globals';
 import { Client, type Harness } from './support/client.js';
 import { newOrg, read } from './support/harnesses.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, startServer, type ServerProcess, type TestServer } from './support/server.js';
 
 jest.setTimeout(120_000);
 
 const NAMES = ['base', 'generic', 'platform-chat'];
 /** The server that provisioned the organizations, and two that were started later and have not seen them yet. */
 let first: TestServer;
-let second: TestServer;
-let third: TestServer;
+let second: ServerProcess;
+let third: ServerProcess;
 beforeAll(async () => {
   first = await startServer();
-  second = await startServer({}, first.database);
-  third = await startServer({}, first.database);
+  [second, third] = await Promise.all([startProcess({}, first.database), startProcess({}, first.database)]);
 });
 afterAll(async () => {
   await third.stop();

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { atOnce, newOrg, outcomes } from './support/harnesses.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, startServer, type TestServer } from './support/server.js';
 
 jest.setTimeout(120_000);
 
@@ -10,7 +10,7 @@ let server: TestServer;
 let replica: TestServer;
 beforeAll(async () => {
   server = await startServer({ MAX_HARNESSES_PER_ORG: String(LIMIT) });
-  replica = await startServer({ MAX_HARNESSES_PER_ORG: String(LIMIT) }, server.database);
+  replica = await startProcess({ MAX_HARNESSES_PER_ORG: String(LIMIT) }, server.database);
 });
 afterAll(async () => {
   await replica.stop();

@@ -1,14 +1,14 @@
 import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { newKey, read, rowsWith } from './support/harnesses.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, type ServerProcess } from './support/server.js';
 
 jest.setTimeout(120_000);
 
-let server: TestServer;
+let server: ServerProcess;
 let client: Client;
 beforeAll(async () => {
-  server = await startServer({ LOG_LEVEL: 'trace' });
+  server = await startProcess({ LOG_LEVEL: 'trace' });
   client = new Client(server.url);
 });
 afterAll(() => server.stop());

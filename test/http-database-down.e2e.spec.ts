@@ -3,7 +3,7 @@ import pg from 'pg';
 import { Client, uniqueName, type Harness } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { expectProblem } from './support/problem.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, type ServerProcess } from './support/server.js';
 
 jest.setTimeout(120_000);
 
@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const UNKNOWN_KEY = 'operator-chosen-key-0123456789-0123456789';
 const MISTYPED_KEY = `hk_${'0'.repeat(49)}`;
 let database: TestDatabase;
-let server: TestServer;
+let server: ServerProcess;
 let owner: Client;
 let harness: Harness;
 let name: string;
@@ -19,7 +19,7 @@ let name: string;
 beforeAll(async () => {
   database = await createDatabase();
   name = new URL(database.url).pathname.slice(1);
-  server = await startServer({ DATABASE_POOL_SIZE: '2' }, database);
+  server = await startProcess({ DATABASE_POOL_SIZE: '2' }, database);
   owner = new Client(server.url);
   harness = await owner.create({ name: 'here' });
 });

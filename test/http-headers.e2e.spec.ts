@@ -3,17 +3,17 @@ import { Client, uniqueName } from './support/client.js';
 import { lineWith } from './support/output.js';
 import { expectProblem } from './support/problem.js';
 import { sendRaw } from './support/raw.js';
-import { ADMIN_KEY, OWNER_KEY, startServer, type TestServer } from './support/server.js';
+import { ADMIN_KEY, OWNER_KEY, startProcess, type ServerProcess } from './support/server.js';
 
 jest.setTimeout(120_000);
 
 const ORIGIN = 'https://app.example.com';
-let server: TestServer;
+let server: ServerProcess;
 let owner: Client;
 let nobody: Client;
 
 beforeAll(async () => {
-  server = await startServer({ CORS_ALLOWED_ORIGINS: `${ORIGIN}, https://other.example.com` });
+  server = await startProcess({ CORS_ALLOWED_ORIGINS: `${ORIGIN}, https://other.example.com` });
   owner = new Client(server.url);
   nobody = new Client(server.url, null);
 });

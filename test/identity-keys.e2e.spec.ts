@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { Client, refusal } from './support/client.js';
 import { newOrg } from './support/listing.js';
 import { expectProblem } from './support/problem.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, startServer, type TestServer } from './support/server.js';
 
 jest.setTimeout(120_000);
 
@@ -129,7 +129,7 @@ describe('a revoked key', () => {
   });
 
   it('soon is 401 on another replica, which had it in memory', async () => {
-    const replica = await startServer({}, server.database);
+    const replica = await startProcess({}, server.database);
     const made = await makeKey();
     const there = new Client(replica.url, made.key);
     expect((await there.get('/v1/me')).status).toBe(200);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Client, uniqueName } from './support/client.js';
 import { createDatabase } from './support/database.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, type ServerProcess } from './support/server.js';
 
 /** PostgreSQL's CommandComplete for COMMIT: type, length, tag. */
 const COMMITTED = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1');
@@ -33,22 +33,22 @@ async function withholdCommit(databaseUrl: string): Promise<{ url: string; commi
   };
 }
 
-async function killed({ process }: TestServer): Promise<void> {
+async function killed({ process }: ServerProcess): Promise<void> {
   process.kill('SIGKILL');
   await once(process, 'exit');
 }
 
-function create(server: TestServer, name: string) {
+function create(server: ServerProcess, name: string) {
   return new Client(server.url).post('/v1/harnesses', { name }).set('Idempotency-Key', name);
 }
 
 it('a server that dies between commit and answer has made one harness, and the next one answers for it', async () => {
   const database = await createDatabase();
-  const steady = await startServer({}, database);
+  const steady = await startProcess({}, database);
   try {
     const { url, committed } = await withholdCommit(database.url);
     // Its migrations are done and its organization is there: the first COMMIT is that of the write.
-    const doomed = await startServer({ DATABASE_URL: url, DATABASE_MIGRATIONS_URL: database.url }, database);
+    const doomed = await startProcess({ DATABASE_URL: url, DATABASE_MIGRATIONS_URL: database.url }, database);
     const name = uniqueName();
     const unanswered = create(doomed, name).then(
       () => 'answered',
@@ -72,7 +72,7 @@ it('whatever the moment of a kill, a retried request has made exactly one harnes
   const database = await createDatabase();
   const names = Array.from({ length: 60 }, () => uniqueName());
   const pending = new Set(names);
-  let server = await startServer({}, database);
+  let server = await startProcess({}, database);
   try {
     for (let kills = 0; kills < 3; kills++) {
       const deadline = Math.min(5 + 15 * kills, pending.size);
@@ -92,7 +92,7 @@ it('whatever the moment of a kill, a retried request has made exactly one harnes
       });
       await dying;
       for (const name of answered) pending.delete(name);
-      server = await startServer({}, database);
+      server = await startProcess({}, database);
     }
     for (const name of names) expect((await create(server, name)).status).toBe(201);
     const rows = await database.query<{ name: string; versions: string }>(

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, type ServerProcess } from './support/server.js';
 
 // The server's start takes a second, on a busy machine several.
 jest.setTimeout(120_000);
@@ -14,7 +14,7 @@ const NEW = Buffer.alloc(32, 2).toString('base64');
 const url = 'https://mcp.example.com';
 
 let database: TestDatabase;
-let server: TestServer;
+let server: ServerProcess;
 let api: Client;
 const harnesses: Record<string, Harness> = {};
 const before: Record<string, Servers> = {};
@@ -27,7 +27,7 @@ async function stored({ id }: Harness): Promise<Servers> {
 
 async function restart(variables: Record<string, string>): Promise<void> {
   await server.stop();
-  server = await startServer(variables, database);
+  server = await startProcess(variables, database);
   api = new Client(server.url);
 }
 
@@ -45,7 +45,7 @@ const NAMES = ['described', 'kept', 'same', 'untouched', 'copied', 'swapped', 'o
 
 beforeAll(async () => {
   database = await createDatabase();
-  server = await startServer({ SECRETS_KEY: OLD }, database);
+  server = await startProcess({ SECRETS_KEY: OLD }, database);
   api = new Client(server.url);
   for (const name of NAMES) {
     const mcpServers = { docs: { url, headers: { A: 'value-a', B: 'value-b' } } };

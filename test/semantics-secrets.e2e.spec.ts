@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startProcess, type ServerProcess } from './support/server.js';
 
 // The server's start takes a second, on a busy machine several.
 jest.setTimeout(120_000);
@@ -10,11 +10,11 @@ type Servers = Record<string, { url: string; headers: Record<string, string> }>;
 const MARKER = '********';
 const url = 'https://mcp.example.com/v1';
 
-let server: TestServer;
+let server: ServerProcess;
 let api: Client;
 
 beforeAll(async () => {
-  server = await startServer({ LOG_LEVEL: 'trace' });
+  server = await startProcess({ LOG_LEVEL: 'trace' });
   api = new Client(server.url);
 });
 afterAll(() => server.stop());

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Client } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
-import { freePort, OWNER_KEY, spawnServer, startServer } from './support/server.js';
+import { freePort, OWNER_KEY, spawnServer, startProcess } from './support/server.js';
 
 jest.setTimeout(120_000);
 
@@ -76,7 +76,7 @@ describe('wrong variables', () => {
   });
 
   it('are not the empty ones, as a template has them', async () => {
-    const server = await startServer({ PUBLIC_URL: '', UI_URL: '', LOG_LEVEL: '', MIGRATIONS: ' ' });
+    const server = await startProcess({ PUBLIC_URL: '', UI_URL: '', LOG_LEVEL: '', MIGRATIONS: ' ' });
     await server.stop();
     expect(server.process.exitCode).toBe(0);
   });
@@ -93,7 +93,7 @@ describe('a database that is not there', () => {
 
 describe('a port that is taken', () => {
   it('stops the start with a sentence that names it', async () => {
-    const server = await startServer();
+    const server = await startProcess();
     const lines = await refused({ DATABASE_URL: database.url, PORT: new URL(server.url).port });
     await server.stop();
     expect(lines.join('\n')).toContain(new URL(server.url).port);
@@ -129,8 +129,8 @@ describe('MIGRATIONS=manual', () => {
   });
 
   it('starts on a database that has them all', async () => {
-    await (await startServer({}, database)).stop();
-    const server = await startServer({ MIGRATIONS: 'manual' }, database);
+    await (await startProcess({}, database)).stop();
+    const server = await startProcess({ MIGRATIONS: 'manual' }, database);
     const { status } = await new Client(server.url).get('/v1/harnesses');
     await server.stop();
     expect(status).toBe(200);
@@ -140,7 +140,7 @@ describe('MIGRATIONS=manual', () => {
 describe('servers that start at once on one empty database', () => {
   it('all come up, with one organization and one set of built-ins', async () => {
     const shared = await createDatabase();
-    const servers = await Promise.all(Array.from({ length: 3 }, () => startServer({}, shared)));
+    const servers = await Promise.all(Array.from({ length: 3 }, () => startProcess({}, shared)));
     const lists = await Promise.all(servers.map(({ url }) => new Client(url).get('/v1/harnesses?sort=name')));
     const [counts] = await shared.query(
       'SELECT (SELECT count(*)::integer FROM org) AS orgs, (SELECT count(*)::integer FROM api_key) AS keys',
@@ -155,7 +155,7 @@ describe('servers that start at once on one empty database', () => {
 
   it('print one key between them when nobody gave one', async () => {
     const shared = await createDatabase();
-    const servers = await Promise.all([1, 2].map(() => startServer({ BOOTSTRAP_API_KEY: '' }, shared)));
+    const servers = await Promise.all([1, 2].map(() => startProcess({ BOOTSTRAP_API_KEY: '' }, shared)));
     const printed = servers.map((server) => /hk_\w+/.exec(server.output())?.[0]).filter(Boolean);
     const statuses = await Promise.all(
       servers.map(async ({ url }) => (await new Client(url, printed[0]).get('/v1/me')).status),

@@ -5,15 +5,15 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Client, uniqueName } from './support/client.js';
 import { lineWith } from './support/output.js';
-import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
+import { OWNER_KEY, startProcess, type ServerProcess } from './support/server.js';
 
 jest.setTimeout(120_000);
 
-let server: TestServer;
+let server: ServerProcess;
 let lock: pg.Client;
 
 beforeEach(async () => {
-  server = await startServer();
+  server = await startProcess();
   lock = new pg.Client({ connectionString: server.database.url });
   await lock.connect();
 });
