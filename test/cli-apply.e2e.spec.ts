@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import { cliOf, writeFiles, type CliResult, type Folder } from './support/cli.js';
 import { Client } from './support/client.js';
 import { newKey, newOrg } from './support/harnesses.js';
 import { startLossyProxy } from './support/lossy-proxy.js';
 import { freePort, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let owner: Client;

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { jest } from '@jest/globals';
 import { callerOf, cliOf, ENTRY, runCli, type CliResult } from './support/cli.js';
 import { Client } from './support/client.js';
 import { atOnce, newKey, newOrg, read } from './support/harnesses.js';
 import { freePort, OWNER_KEY, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let owner: Client;

@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { parse } from 'yaml';
 import { Client, uniqueName } from './support/client.js';
 import { below, errorsAt, type OpenApi, type Operation } from './support/openapi.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -14,14 +14,10 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { makeSymlinks } from '../src/database/embedded-binaries.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { processStart, run } from '../src/database/embedded-process.js';
-
-// A new cluster takes a second, on a busy machine several.
-jest.setTimeout(120_000);
 
 let root: string;
 let shared: string;

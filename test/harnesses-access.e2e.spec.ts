@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { newKey, NOBODY } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 type Role = 'owner' | 'admin' | 'member';
 let server: TestServer;

@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, type Harness } from './support/client.js';
 import { newOrg, read } from './support/harnesses.js';
 import { startProcess, startServer, type ServerProcess, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const NAMES = ['base', 'generic', 'platform-chat'];
 /** The server that provisioned the organizations, and two that were started later and have not seen them yet. */

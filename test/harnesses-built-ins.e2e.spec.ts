@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, type Harness } from './support/client.js';
 import { newKey, newOrg, read } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const NAMES = ['base', 'generic', 'platform-chat'];
 let server: TestServer;

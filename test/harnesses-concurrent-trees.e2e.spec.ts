@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, uniqueName, type Harness } from './support/client.js';
 import { atOnce, createChain, outcomes, read } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

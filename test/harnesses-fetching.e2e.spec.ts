@@ -9,8 +9,6 @@ import { HarnessesService } from '../src/harnesses/harnesses.service.js';
 import type { HarnessUsage } from '../src/harnesses/harnesses.options.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 
-jest.setTimeout(120_000);
-
 const caller: HarnessCaller = {
   orgId: 'acme',
   actor: 'tests',

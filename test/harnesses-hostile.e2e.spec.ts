@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { FREE_REF, send } from './support/harnesses.js';
 import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { send } from './support/harnesses.js';
 import { config, LIMITS, list, MIB, nested } from './support/limits.js';
 import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -1,8 +1,5 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { atOnce, newOrg, outcomes } from './support/harnesses.js';
 import { startProcess, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const LIMIT = 20;
 let server: TestServer;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { harnessMigrations } from '../migrations/harnesses/index.js';
@@ -7,8 +6,6 @@ import { harnessEntities } from '../src/harnesses/entities/index.js';
 import { HarnessesModule } from '../src/harnesses/harnesses.module.js';
 import { HarnessesService } from '../src/harnesses/harnesses.service.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
-
-jest.setTimeout(120_000);
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { newKey, read, rowsWith } from './support/harnesses.js';
 import { startProcess, type ServerProcess } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: ServerProcess;
 let client: Client;

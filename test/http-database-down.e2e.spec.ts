@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Client, uniqueName, type Harness } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { expectProblem } from './support/problem.js';
 import { startProcess, type ServerProcess } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 /** Looks like a key of ours, and is none. */
 const UNKNOWN_KEY = 'operator-chosen-key-0123456789-0123456789';

@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import { Client, uniqueName } from './support/client.js';
 import { lineWith } from './support/output.js';
 import { expectProblem } from './support/problem.js';
 import { sendRaw } from './support/raw.js';
 import { ADMIN_KEY, OWNER_KEY, startProcess, type ServerProcess } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const ORIGIN = 'https://app.example.com';
 let server: ServerProcess;

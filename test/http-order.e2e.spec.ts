@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import type { Test } from 'supertest';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { expectProblem, type Answer } from './support/problem.js';
 import { postBytes } from './support/raw.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const OTHER_ORG = 'org_000000000000000000000000000000ff';
 const UNKNOWN = `harness_${'0'.repeat(32)}`;

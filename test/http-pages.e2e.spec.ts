@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { Client } from './support/client.js';
 import { list, names, newOrg, pages } from './support/listing.js';
 import { expectProblem } from './support/problem.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let owner: Client;

@@ -1,11 +1,8 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName } from './support/client.js';
 import { expectProblem } from './support/problem.js';
 import { sendRaw } from './support/raw.js';
 import { postBytes } from './support/raw.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const JSON_TYPE = 'application/json';
 

@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { jest } from '@jest/globals';
 import { Client, uniqueName } from './support/client.js';
 import { expectProblem } from './support/problem.js';
 import { postBytes, sendRaw } from './support/raw.js';
 import { OWNER_KEY, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const LIMIT = 10 * 1024 * 1024;
 const KEY = `Authorization: Bearer ${OWNER_KEY}\r\n`;

@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { Client, refusal } from './support/client.js';
 import { newOrg } from './support/listing.js';
 import { expectProblem } from './support/problem.js';
 import { startProcess, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const UNKNOWN_KEY_ID = `key_${'0'.repeat(32)}`;
 const KEY = /^hk_[0-9A-Za-z]{43,}$/;

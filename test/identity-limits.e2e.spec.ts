@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import type { Response } from 'supertest';
 import { Client } from './support/client.js';
 import { expectProblem } from './support/problem.js';
 import { ADMIN_KEY, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const WRONG_KEY = 'x'.repeat(40);
 let server: TestServer;

@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { Client, refusal } from './support/client.js';
 import { newOrg } from './support/listing.js';
 import { expectProblem } from './support/problem.js';
 import { ADMIN_KEY, OWNER_KEY, startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 const FIRST_ORG = 'org_00000000000000000000000000000001';
 const UNKNOWN_ORG = `org_${'f'.repeat(32)}`;

@@ -1,9 +1,6 @@
-import { jest } from '@jest/globals';
 import { refusal, type Client } from './support/client.js';
 import { list, names, newOrg } from './support/listing.js';
 import { startServer, type TestServer } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 

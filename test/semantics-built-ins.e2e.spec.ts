@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { BuiltInHarness, BuiltInSet } from '../src/harnesses/built-ins/built-in-harness.js';
@@ -10,9 +9,6 @@ import { tablesOf } from '../src/harnesses/sql/tables.js';
 import { dataSourceOptions } from '../src/database/data-source-options.js';
 import { Client, refusal } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
-
-// The server's start takes a second, on a busy machine several.
-jest.setTimeout(120_000);
 
 interface Row {
   name: string;

@@ -1,10 +1,6 @@
-import { jest } from '@jest/globals';
 import type { Response } from 'supertest';
 import { Client, refusal, type Harness } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
-
-// The server's start takes a second, on a busy machine several.
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let api: Client;

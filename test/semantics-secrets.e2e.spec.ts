@@ -1,9 +1,5 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { startProcess, type ServerProcess } from './support/server.js';
-
-// The server's start takes a second, on a busy machine several.
-jest.setTimeout(120_000);
 
 type Servers = Record<string, { url: string; headers: Record<string, string> }>;
 

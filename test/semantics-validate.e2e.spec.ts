@@ -1,9 +1,5 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
-
-// The server's start takes a second, on a busy machine several.
-jest.setTimeout(120_000);
 
 type FieldError = { pointer: string; code: string; detail: string; suggestion?: string };
 

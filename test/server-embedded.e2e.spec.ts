@@ -2,13 +2,9 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Client, type Harness } from './support/client.js';
 import { freePort, spawnServer } from './support/server.js';
-
-// A new cluster takes a second, on a busy machine several.
-jest.setTimeout(120_000);
 
 type Running = ReturnType<typeof spawnServer> & { url: string };
 

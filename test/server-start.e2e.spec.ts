@@ -2,12 +2,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { Client } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { freePort, OWNER_KEY, spawnServer, startProcess } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let folder: string;
 let database: TestDatabase;

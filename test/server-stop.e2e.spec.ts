@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Client, uniqueName } from './support/client.js';
 import { lineWith } from './support/output.js';
 import { OWNER_KEY, startProcess, type ServerProcess } from './support/server.js';
-
-jest.setTimeout(120_000);
 
 let server: ServerProcess;
 let lock: pg.Client;

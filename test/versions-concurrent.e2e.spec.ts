@@ -1,12 +1,9 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Response } from 'supertest';
 import { Client, uniqueName, type Harness } from './support/client.js';
 import { atOnce, FREE_REF, newKey, outcomes, read } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
 import { asItWas, diff, history, patched, restore, snapshots, urlOf, writable } from './support/versions.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { applyPatch, type Operation as LibraryOperation } from 'rfc6902';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
@@ -16,8 +15,6 @@ import {
   writable,
   type Operation,
 } from './support/versions.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { newKey, newOrg, NOBODY, rowsWith, send } from './support/harnesses.js';
 import { sendRaw } from './support/raw.js';
@@ -14,8 +13,6 @@ import {
   versionsOf,
   type Version,
 } from './support/versions.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { createChain, FREE_REF, newKey, NOBODY, read } from './support/harnesses.js';
@@ -15,8 +14,6 @@ import {
   versionsOf,
   writable,
 } from './support/versions.js';
-
-jest.setTimeout(120_000);
 
 let server: TestServer;
 let client: Client;

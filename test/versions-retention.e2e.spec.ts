@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Client, refusal, uniqueName, type Harness } from './support/client.js';
 import { atOnce, outcomes, read } from './support/harnesses.js';
 import { startServer, type TestServer } from './support/server.js';
@@ -14,8 +13,6 @@ import {
   writable,
   type Version,
 } from './support/versions.js';
-
-jest.setTimeout(120_000);
 
 const KEPT = 5;
 
