@@ -20,7 +20,8 @@ const common = {
 };
 
 export default {
-  maxWorkers: 2,
+  // One more than the cores of a small machine: some tests wait for locks, drains and expiries, and need no core.
+  maxWorkers: 3,
   projects: [
     { ...common, displayName: 'unit', roots: ['<rootDir>/src'] },
     {
