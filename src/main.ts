@@ -1,11 +1,14 @@
 import { loadEnvironment } from './config/environment.js';
-import { startServer, type Server } from './server.js';
+import type { Server } from './server.js';
 
 let server: Server | undefined;
 let isStopping = false;
 
 async function start(): Promise<void> {
-  server = await startServer(loadEnvironment());
+  const environment = loadEnvironment();
+  // Loading the server takes a second: what is wrong with the environment is told before.
+  const { startServer } = await import('./server.js');
+  server = await startServer(environment);
   if (isStopping) await server.stop().then(() => process.exit(0));
 }
 
