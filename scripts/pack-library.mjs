@@ -41,12 +41,18 @@ async function packLibrary(destination) {
     const modules = new Set(entries.flatMap((entry) => [...entry.modules]));
     await Promise.all([...modules].map((module) => stageModule(stage, module)));
     await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    await copyFile(join(ROOT, 'docs/embedding.md'), join(stage, 'README.md'));
+    await writeFile(join(stage, 'README.md'), await readme());
     await copyFile(join(ROOT, 'LICENSE'), join(stage, 'LICENSE'));
     return await npmPack(stage, manifest, destination);
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
+}
+
+/** The page on embedding. The pages beside it are not in the package: of links to them the words stay. */
+async function readme() {
+  const page = await readFile(join(ROOT, 'docs/embedding.md'), 'utf8');
+  return page.replace(/\[([^\]]+)\]\((?!https?:)[^)\s]+\.md(#[^)\s]*)?\)/g, '$1');
 }
 
 async function stageModule(stage, module) {

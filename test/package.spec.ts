@@ -134,6 +134,12 @@ describe('the tarball', () => {
     expect([...files.keys()].filter((name) => name.startsWith('dist/'))).toHaveLength(3 * modules.length);
   });
 
+  it('has a README without links to what is not in it', () => {
+    const readme = files.get('README.md')!;
+    expect(readme).toMatch(/^# .*\n/);
+    expect(readme.match(/\]\((?!https?:|#)[^)]*\.md.*?\)/g)).toBeNull();
+  });
+
   it('says what it needs in our ranges, and leaves what only tests need to whoever wants it', () => {
     expect(manifest).toMatchObject({
       name: 'nestjs-harnesses',
