@@ -48,7 +48,8 @@ export {
   type HarnessErrorCode,
   type HarnessErrorDetails,
 } from './harnesses/harness.errors.js';
-export type { HarnessEvent, HarnessEventType } from './harnesses/harness.events.js';
+export type { ResolveOptions } from './harnesses/effective/effective.service.js';
+export type { HarnessEvent, HarnessEventType, InTransaction } from './harnesses/harness.events.js';
 export type { HarnessesForRoot, HarnessesForRootAsync } from './harnesses/harnesses.module-definition.js';
 export { HarnessesModule } from './harnesses/harnesses.module.js';
 export type {
@@ -58,7 +59,7 @@ export type {
   HarnessUsage,
   HarnessUsageCount,
 } from './harnesses/harnesses.options.js';
-export { HarnessesService, type InTransaction, type ResolveOptions } from './harnesses/harnesses.service.js';
+export { HarnessesService } from './harnesses/harnesses.service.js';
 export { registerHarnessBodyParsers } from './harnesses/http/body-parsers.js';
 export { HarnessErrorFilter } from './harnesses/http/harness-error.filter.js';
 export type { HarnessHttp } from './harnesses/http/mounted.js';

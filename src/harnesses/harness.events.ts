@@ -42,6 +42,12 @@ export function publisher(
   };
 }
 
+/** What happened in a transaction of the host's, to be told after its commit. */
+export interface InTransaction<T> {
+  result: T;
+  events: HarnessEvent[];
+}
+
 /** What an attempt to write came to; without an event, nothing changed. */
 export interface Written {
   row: HarnessRow;

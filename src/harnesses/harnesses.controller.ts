@@ -8,7 +8,7 @@ import { COPY_EXAMPLES, CREATE_EXAMPLES, UPDATE_EXAMPLES } from './dto/body-exam
 import { CreateHarnessDto } from './dto/create-harness.dto.js';
 import { DryRunQuery } from './dto/dry-run.query.js';
 import { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
-import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import { ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import { PoliciesDto } from './dto/policies.dto.js';
 import { UpdateHarnessDto } from './dto/update-harness.dto.js';
 import { HarnessesService } from './harnesses.service.js';
@@ -86,25 +86,6 @@ export class HarnessesController {
   })
   checkName(@Caller() caller: HarnessCaller, @Query() query: Checked<CheckNameQuery>): Promise<NameCheckDto> {
     return this.harnesses.checkName(caller, query);
-  }
-
-  @Get(':harness_id/children')
-  @ByIdOrName()
-  @Route({
-    operationId: 'list_child_harnesses',
-    summary: 'List what inherits from a harness',
-    requires: View,
-    answers: HarnessPageDto,
-    query: ListChildrenQuery,
-    page: true,
-    refuses: ['invalid_cursor', 'harness_not_found'],
-  })
-  listChildren(
-    @Caller() caller: HarnessCaller,
-    @Param('harness_id') idOrName: string,
-    @Query() query: Checked<ListChildrenQuery>,
-  ): Promise<HarnessPageDto> {
-    return this.harnesses.listChildren(caller, idOrName, query);
   }
 
   @Get(':harness_id')

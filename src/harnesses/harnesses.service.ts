@@ -1,4 +1,5 @@
-import { HarnessPermission, refuseUnlessAllowed, allows, type HarnessCaller } from './access/caller.js';
+import { HarnessPermission, refuseUnlessAllowed, type HarnessCaller } from './access/caller.js';
+import { policiesOf } from './access/policies.js';
 import type { Capability } from './capabilities/capability.js';
 import type { CapabilityPageDto } from './dto/capability.dto.js';
 import type { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
@@ -10,7 +11,8 @@ import type { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses
 import type { NetworkCheckDto } from './dto/network-check.dto.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
 import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from './dto/version.dto.js';
-import type { HarnessEvent, TellEvent } from './harness.events.js';
+import type { ResolveOptions } from './effective/effective.service.js';
+import type { HarnessEvent, InTransaction, TellEvent } from './harness.events.js';
 import type { HarnessParts } from './harnesses.parts.js';
 import type { ListCapabilitiesQuery } from './capabilities/list-capabilities.query.js';
 import { readDocument, type Format } from './portability/formats.js';
@@ -21,20 +23,6 @@ import type { HostTransaction } from './sql/session.js';
 import type { WriteContext } from './writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
-
-/** What is resolved beyond the harnesses, and how it is shown. */
-export interface ResolveOptions {
-  /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
-  layers?: unknown;
-  /** Header values of MCP servers as they are, instead of `********`. Default: false. */
-  includeSecrets?: boolean;
-}
-
-/** What happened in a transaction of the host's, to be told after its commit. */
-export interface InTransaction<T> {
-  result: T;
-  events: HarnessEvent[];
-}
 
 /**
  * Everything that can be done with harnesses: what the controllers offer over HTTP, for hosts in process. The caller
@@ -263,13 +251,7 @@ export class HarnessesService {
   /** What this caller may do. */
   policies(caller: HarnessCaller): PoliciesDto {
     this.allowed(caller);
-    return {
-      policies: {
-        'harness.view': allows(caller, View),
-        'harness.manage': allows(caller, Manage),
-        'harness.dangerous': allows(caller, Dangerous),
-      },
-    };
+    return policiesOf(caller);
   }
 
   /** The parts, for a caller who may use them so. */

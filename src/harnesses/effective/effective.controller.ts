@@ -5,7 +5,9 @@ import { Caller } from '../access/caller.guard.js';
 import { CREATE_EXAMPLES, LAYER_EXAMPLES, UPDATE_EXAMPLES } from '../dto/body-examples.js';
 import { CreateHarnessDto } from '../dto/create-harness.dto.js';
 import { EffectiveHarnessDto, PreviewDto, ValidationDto } from '../dto/effective.dto.js';
+import { HarnessPageDto } from '../dto/harness.dto.js';
 import { ImpactDto } from '../dto/impact.dto.js';
+import { ListChildrenQuery } from '../dto/list-harnesses.query.js';
 import { CheckNetworkDto, NetworkCheckDto } from '../dto/network-check.dto.js';
 import { PreviewHarnessDto } from '../dto/preview.dto.js';
 import { ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
@@ -14,12 +16,13 @@ import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { ByIdOrName } from '../http/parameters.js';
 import { BODY_REFUSALS } from '../http/problem-responses.js';
+import { Query, type Checked } from '../http/query.js';
 import { RequestBody } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
 
 const requires = HarnessPermission.View;
 
-/** What harnesses and drafts come to. Reads only, also where a body makes it a POST. */
+/** Inheritance, and what harnesses and drafts come to. Reads only, also where a body makes it a POST. */
 @HarnessController('v1/harnesses')
 export class EffectiveController {
   constructor(private readonly harnesses: HarnessesService) {}
@@ -50,6 +53,25 @@ export class EffectiveController {
   })
   validate(@Caller() caller: HarnessCaller, @RequestBody() body: unknown): Promise<ValidationDto> {
     return this.harnesses.validate(caller, body);
+  }
+
+  @Get(':harness_id/children')
+  @ByIdOrName()
+  @Route({
+    operationId: 'list_child_harnesses',
+    summary: 'List what inherits from a harness',
+    requires,
+    answers: HarnessPageDto,
+    query: ListChildrenQuery,
+    page: true,
+    refuses: ['invalid_cursor', 'harness_not_found'],
+  })
+  listChildren(
+    @Caller() caller: HarnessCaller,
+    @Param('harness_id') idOrName: string,
+    @Query() query: Checked<ListChildrenQuery>,
+  ): Promise<HarnessPageDto> {
+    return this.harnesses.listChildren(caller, idOrName, query);
   }
 
   @Get(':harness_id/effective')

@@ -13,6 +13,14 @@ import type { HeaderVault } from '../secrets/header-vault.js';
 import { openHeaders } from '../secrets/sealed-headers.js';
 import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
 
+/** What is resolved beyond the harnesses, and how it is shown. */
+export interface ResolveOptions {
+  /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
+  layers?: unknown;
+  /** Header values of MCP servers as they are, instead of `********`. Default: false. */
+  includeSecrets?: boolean;
+}
+
 /** What harnesses come to, with everything they inherit. */
 export class EffectiveService {
   constructor(
