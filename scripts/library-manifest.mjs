@@ -6,6 +6,22 @@
  */
 const IS_PEER = /^(@nestjs\/|typeorm$|pg$|class-|reflect-metadata$|rxjs$)/;
 
+/**
+ * The oldest peers that `npm run verify:embedding -- --oldest` has seen to work: a host that is behind ours by some
+ * releases need not upgrade first. Others are taken as we have them.
+ */
+const SINCE = {
+  '@nestjs/common': '^12.0.1',
+  '@nestjs/core': '^12.0.1',
+  '@nestjs/swagger': '^12.0.1',
+  '@nestjs/typeorm': '^12.0.1',
+  'class-validator': '^0.14.2 || ^0.15.0',
+  pg: '^8.11.0',
+  'reflect-metadata': '^0.2.0',
+  rxjs: '^7.8.0',
+  typeorm: '^1.0.0',
+};
+
 /** Needed by the peers or the database even where no file of ours imports them. */
 const ALWAYS = ['@nestjs/core', 'pg', 'reflect-metadata', 'rxjs'];
 
@@ -42,7 +58,7 @@ export function manifestOf(ours, entries) {
     ),
     peerDependencies: sorted({
       ...rangesOf(
-        ours.dependencies,
+        { ...ours.dependencies, ...SINCE },
         needed.filter((name) => IS_PEER.test(name)),
       ),
       ...extraRanges,

