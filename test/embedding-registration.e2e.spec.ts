@@ -337,6 +337,7 @@ describe('a registration', () => {
 it('starts for tests in two lines', async () => {
   const harnesses = await HarnessTesting.start({ databaseUrl: process.env.TEST_DATABASE_URL });
   const module = await Test.createTestingModule({ imports: [harnesses.module] }).compile();
+  await module.init();
   expect((await module.get(HarnessesService).get(harnesses.caller(), 'default')).name).toBe('generic');
   await module.close();
   await harnesses.stop();

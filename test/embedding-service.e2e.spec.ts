@@ -269,6 +269,14 @@ describe("in a transaction of the host's", () => {
         ]),
       ),
     );
+    await dataSource.transaction((manager) =>
+      Promise.all(
+        ['apart-1', 'taken', 'apart-2'].map((name) =>
+          harnesses.withTransaction(manager, (inside) => inside.create(caller, { name })).catch(() => null),
+        ),
+      ),
+    );
+    expect(await names()).toEqual(expect.arrayContaining(['apart-1', 'apart-2']));
     expect(await names()).toEqual(expect.arrayContaining(wanted));
     await harnesses.setDefault(caller, null);
   });

@@ -15,6 +15,9 @@ const DEADLOCK_ATTEMPTS = 5;
 const LIMITS = `SELECT set_config('lock_timeout', '4s', true),
   set_config('idle_in_transaction_session_timeout', '10s', true)`;
 
+/** The turns on connections of hosts, whoever asked for them. */
+const turnsOf = new WeakMap<object, Turns>();
+
 /** Where statements run: on the pool, in a transaction of ours, or in one of the host's. */
 export class Session {
   private constructor(
@@ -52,7 +55,8 @@ export class Session {
         'withTransaction needs the EntityManager of a running transaction: the one that `dataSource.transaction` gives.',
       );
     }
-    const turns = new Turns();
+    const turns = turnsOf.get(manager.queryRunner) ?? new Turns();
+    turnsOf.set(manager.queryRunner, turns);
     return new Session(manager, (_key, work) => turns.take('', () => manager.transaction(work)), true);
   }
 
