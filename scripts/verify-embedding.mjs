@@ -10,6 +10,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -18,11 +19,23 @@ import { startEmbeddedPostgres } from '../dist/src/database/embedded-postgres.js
 import { DataSource } from 'typeorm';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PORT = 3000;
-const URL_OF_API = `http://localhost:${PORT}/api/ai/v1/harnesses`;
+/** What the page says in links; where the host listens is said by PORT. */
+const PUBLIC_URL = 'http://localhost:3000';
+const PORT = await freePort();
+const HOST = `http://localhost:${PORT}`;
+const API = '/api/ai/v1/harnesses';
 
 const flag = { type: 'boolean', default: false };
 const { values: options } = parseArgs({ options: { keep: flag, oldest: flag } });
+
+async function freePort() {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 async function run(program, args, cwd) {
   const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 });
@@ -112,7 +125,7 @@ async function hostEnd(host) {
 async function listening() {
   for (;;) {
     try {
-      return await fetch(URL_OF_API);
+      return await fetch(HOST);
     } catch {
       await setTimeout(100);
     }
@@ -121,23 +134,23 @@ async function listening() {
 
 async function checkHost() {
   const call = (path, who, more = {}) =>
-    fetch(`${URL_OF_API}${path}`, { ...more, headers: { Authorization: who, ...more.headers } });
+    fetch(`${HOST}${API}${path}`, { ...more, headers: { Authorization: who, ...more.headers } });
   const post = (path, who, type, body) =>
     call(path, who, { method: 'POST', body, headers: { 'Content-Type': type } });
 
   const created = await post('', 'Bearer ada', 'application/json', '{"name":"market-scan"}');
   const harness = await created.json();
   report('POST as the own user', created.status, 201);
-  report('Location', created.headers.get('location'), `${URL_OF_API}/${harness.id}`);
+  report('Location', created.headers.get('location'), `${PUBLIC_URL}${API}/${harness.id}`);
   report('POST as nobody', (await post('', 'Bearer mallory', 'application/json', '{}')).status, 401);
   report('GET as its tenant', (await call(`/${harness.id}`, 'Bearer ada')).status, 200);
   report('GET as another tenant', (await call(`/${harness.id}`, 'Bearer eve')).status, 404);
   const yaml = await post('/import', 'Bearer ada', 'application/yaml', 'name: by-yaml\n');
   report('YAML', yaml.status, 201);
-  const page = await fetch(`http://localhost:${PORT}/api/docs`);
+  const page = await fetch(`${HOST}/api/docs`);
   report('Swagger UI', page.status, 200);
-  const { paths } = await (await fetch(`http://localhost:${PORT}/api/docs-json`)).json();
-  report('operation', paths['/api/ai/v1/harnesses'].post.operationId, 'create_harness');
+  const { paths } = await (await fetch(`${HOST}/api/docs-json`)).json();
+  report('operation', paths[API].post.operationId, 'create_harness');
 }
 
 function report(what, found, expected) {
