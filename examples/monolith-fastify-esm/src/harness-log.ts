@@ -1,0 +1,19 @@
+import { EventEmitter } from 'node:events';
+import { Injectable, Logger } from '@nestjs/common';
+import type { HarnessEvent, HarnessEventType } from 'nestjs-harnesses';
+
+const HEARD: HarnessEventType[] = ['harness.created', 'harness.archived', 'harness.deleted'];
+
+/** Somebody who listens: it hears of changes over HTTP and of those in our own transactions alike. */
+@Injectable()
+export class HarnessLog {
+  private readonly logger = new Logger('HarnessLog');
+
+  constructor(events: EventEmitter) {
+    for (const type of HEARD) events.on(type, (event: HarnessEvent) => this.write(event));
+  }
+
+  private write({ type, name, orgId, actor }: HarnessEvent): void {
+    this.logger.log(`${type}: ${name} of ${orgId}, by ${actor}`);
+  }
+}
