@@ -46,8 +46,11 @@ describe('SIGTERM', () => {
     const names = [uniqueName(), uniqueName(), uniqueName()];
     const flying = names.map((name) => client.post('/v1/harnesses', { name }).then());
     await untilWaiting(names.length);
+    const silent = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await once(silent, 'connect');
     server.process.kill('SIGTERM');
     await lineWith(server, 'Stopping');
+    await once(silent, 'close');
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow('fetch failed');
     await unlock();
     const answers = await Promise.all(flying);

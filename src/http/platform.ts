@@ -14,6 +14,7 @@ import {
 import { readsOwnBodies } from '../harnesses/http/body-parsers.js';
 import { checkQuery } from '../harnesses/http/query.js';
 import type { KnownPaths } from './known-paths.js';
+import { watchSilentConnections } from './silent-connections.js';
 
 export interface PlatformOptions {
   logger: Logger;
@@ -51,9 +52,11 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
     hideBadMediaType(request);
     done(refusalOf(request, knownPaths));
   });
+  const endSilentConnections = watchSilentConnections(fastify.server);
   let isClosing = false;
   fastify.addHook('preClose', (done) => {
     isClosing = true;
+    endSilentConnections();
     done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
