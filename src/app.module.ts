@@ -9,6 +9,8 @@ import { HealthModule } from './health/health.module.js';
 import { ApiKeyAccess } from './identity/api-key.access.js';
 import { IdentityModule } from './identity/identity.module.js';
 
+const CALLER_HEADERS = ['Authorization', 'X-Org-Id'];
+
 const ORG_HEADER = ApiHeader({
   name: 'X-Org-Id',
   required: false,
@@ -33,6 +35,7 @@ export class AppModule {
       adminKey: adminApiKey,
       rateLimitPerMinute: environment.rateLimitPerMinute,
       publicUrl: settings.publicUrl,
+      callerHeaders: CALLER_HEADERS,
     });
     return {
       module: AppModule,
@@ -58,6 +61,7 @@ function harnessOptions(
   return {
     access,
     publicUrl,
+    callerHeaders: CALLER_HEADERS,
     uiUrl: environment.uiUrl,
     docsUrl: environment.swaggerEnabled ? `${publicUrl}/docs` : undefined,
     secretsKeys,

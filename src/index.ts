@@ -60,6 +60,7 @@ export type {
   HarnessUsageCount,
 } from './harnesses/harnesses.options.js';
 export { HarnessesService } from './harnesses/harnesses.service.js';
+export { finishHarnessOpenApi } from './harnesses/http/open-api.js';
 export { registerHarnessBodyParsers } from './harnesses/http/body-parsers.js';
 export { HarnessErrorFilter } from './harnesses/http/harness-error.filter.js';
 export type { HarnessHttp } from './harnesses/http/mounted.js';

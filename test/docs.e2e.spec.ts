@@ -19,6 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
+const schemasIn = (value: unknown): string[] =>
+  below(value, '$ref').map(([, reference]) => String(reference).split('/').at(-1)!);
+
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1, in JSON and the same in YAML', async () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
@@ -56,6 +59,19 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it("names the module's schemas so that none can be taken for one of a host's", () => {
+    const ofTheModule = operations.filter(({ tags }) => tags.includes('harnesses'));
+    const pending = schemasIn(ofTheModule);
+    const seen = new Set<string>();
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      pending.push(...schemasIn(document.components.schemas[name]));
+    }
+    expect(seen.size).toBeGreaterThan(40);
+    expect([...seen].filter((name) => !name.includes('Harness'))).toEqual([]);
+  });
+
   it('answers each operation with one success, and each 4xx and 5xx with a problem that has an example', () => {
     for (const { operationId, responses } of operations) {
       const statuses = Object.keys(responses);
@@ -68,7 +84,7 @@ describe('the OpenAPI document', () => {
       expect(successes).not.toEqual([]);
       for (const status of statuses.filter((one) => /^[45]/.test(one))) {
         const problem = responses[status]!.content!['application/problem+json']!;
-        expect(problem.schema).toEqual({ $ref: '#/components/schemas/ProblemDto' });
+        expect(problem.schema).toEqual({ $ref: '#/components/schemas/HarnessProblemDto' });
         expect(problem.example).toMatchObject({ status: Number(status), code: expect.any(String) });
       }
     }
@@ -139,7 +155,13 @@ describe('the OpenAPI document', () => {
       expect([body, fits(body)]).toEqual([body, false]);
     const closed = (name: string) =>
       (document.components.schemas[name] as { additionalProperties?: unknown }).additionalProperties;
-    for (const name of ['UpdateHarnessDto', 'CopyHarnessDto', 'LayerDto', 'CreateApiKeyDto', 'UpdateOrgDto'])
+    for (const name of [
+      'UpdateHarnessDto',
+      'CopyHarnessDto',
+      'HarnessLayerDto',
+      'CreateApiKeyDto',
+      'UpdateOrgDto',
+    ])
       expect([name, closed(name)]).toEqual([name, false]);
     expect(closed('HarnessDto')).toBeUndefined();
   });

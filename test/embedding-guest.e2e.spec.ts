@@ -152,7 +152,7 @@ describe.each(PLATFORMS)('a host on %s with globals of its own', (platform) => {
     expect(read.body).toEqual(created.body);
     expect(read.headers).toMatchObject({
       'cache-control': 'private, no-cache',
-      vary: 'Authorization, X-Org-Id',
+      vary: 'Authorization, Cookie',
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(Buffer.byteLength(read.text)),
     });

@@ -7,6 +7,7 @@ import {
   UseGuards,
   type CanActivate,
   type DynamicModule,
+  type ExecutionContext,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken, TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
@@ -244,12 +245,31 @@ describe('two registrations', () => {
 
 @Injectable()
 class Doorkeeper implements CanActivate {
-  canActivate(context: Parameters<CanActivate['canActivate']>[0]): boolean {
+  canActivate(context: ExecutionContext): boolean {
     const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
     headers.authorization = Authorization;
     return headers['x-ticket'] === 'yes';
   }
 }
+
+@Injectable()
+class Challenger implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    context
+      .switchToHttp()
+      .getResponse<{ setHeader(name: string, value: string): void }>()
+      .setHeader('WWW-Authenticate', 'Form realm="acme"');
+    return true;
+  }
+}
+
+@Injectable()
+class FarService {
+  constructor(readonly harnesses: HarnessesService) {}
+}
+
+@Module({ providers: [FarService] })
+class FarModule {}
 
 @Controller('v1/harnesses')
 class OwnController {
@@ -271,6 +291,36 @@ describe('a registration', () => {
     );
     expect((await request(app.getHttpServer()).get('/v1/harnesses')).text).toBe('the host');
     expect((await app.get(HarnessesService).get(caller, 'base')).name).toBe('base');
+    await app.close();
+  });
+
+  it('lends its service to all modules, if that is wanted', async () => {
+    const registered = (isGlobal: boolean) =>
+      boot(
+        TypeOrmModule.forRoot(connection()),
+        HarnessesModule.forRoot({ access, publicUrl, isGlobal }),
+        FarModule,
+      );
+    const app = await registered(true);
+    expect(app.get(FarService).harnesses).toBe(app.get(HarnessesService));
+    await app.close();
+    await expect(registered(false)).rejects.toThrow("can't resolve dependencies of the FarService");
+  });
+
+  it('says how to sign in as the host does, and by what callers are told apart', async () => {
+    const app = await boot(
+      TypeOrmModule.forRoot(connection()),
+      HarnessesModule.forRoot({
+        access,
+        publicUrl,
+        callerHeaders: ['X-Tenant'],
+        http: { decorators: [UseGuards(Challenger)] },
+      }),
+    );
+    const http = request(app.getHttpServer());
+    const refused = await http.get('/v1/harnesses');
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Form realm="acme"']);
+    expect((await http.get('/v1/harnesses').set({ Authorization })).headers.vary).toBe('X-Tenant');
     await app.close();
   });
 

@@ -190,6 +190,16 @@ describe('the effective configuration for a session engine', () => {
     });
   });
 
+  it('can be had of active harnesses alone', async () => {
+    const { id } = await harnesses.create(caller, { name: 'retired' });
+    expect((await harnesses.resolveEffective(caller, id, { onlyActive: true })).name).toBe('retired');
+    await harnesses.archive(caller, id);
+    expect((await harnesses.resolveEffective(caller, id)).name).toBe('retired');
+    await expect(harnesses.resolveEffective(caller, id, { onlyActive: true })).rejects.toMatchObject({
+      code: 'harness_archived',
+    });
+  });
+
   it("is refused with the header's name where a value cannot be opened any more", async () => {
     await harnesses.create(caller, { name: 'lost', mcpServers: { docs: server('Bearer x') } });
     await dataSource.query(

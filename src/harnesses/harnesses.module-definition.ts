@@ -21,6 +21,8 @@ export interface HarnessesModuleExtras {
    * `harnessEntities({ schema })`. Default: the one without a name.
    */
   dataSource?: DataSource | string;
+  /** Whether all modules of the application can inject `HarnessesService` without importing this one. Default: false. */
+  isGlobal?: boolean;
 }
 
 /** All options of `HarnessesModule.forRoot`. */
@@ -33,7 +35,7 @@ export type HarnessesForRootAsync = ConfigurableModuleAsyncOptions<HarnessesModu
 /** The token of the connection as the host says it, before anybody looked whether it is one. */
 export const HOST_DATA_SOURCE = Symbol('HARNESSES_HOST_DATA_SOURCE');
 
-const EXTRAS: HarnessesModuleExtras = { http: {}, dataSource: undefined };
+const EXTRAS: HarnessesModuleExtras = { http: {}, dataSource: undefined, isGlobal: false };
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<HarnessesModuleOptions>({ moduleName: 'Harnesses' })
@@ -43,11 +45,12 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
 
 function withExtras(
   definition: DynamicModule,
-  { http = {}, dataSource }: HarnessesModuleExtras,
+  { http = {}, dataSource, isGlobal }: HarnessesModuleExtras,
 ): DynamicModule {
   const path = http && joinPaths(http.path ?? '');
   return {
     ...definition,
+    global: isGlobal,
     controllers: http ? CONTROLLERS.map((controller) => mountedAt(http, controller)) : [],
     providers: [
       ...(definition.providers ?? []),

@@ -17,7 +17,7 @@ import {
 import { assembleRegistry, type HarnessRegistry } from './harnesses.parts.js';
 import { HarnessesService } from './harnesses.service.js';
 import { Idempotency } from './http/idempotency.js';
-import { PUBLIC_URL } from './http/route.interceptor.js';
+import { ROUTE_SETTINGS, type RouteSettings } from './http/route.interceptor.js';
 import { ReplaysRepository } from './replays/replays.repository.js';
 
 const REGISTRY = Symbol('HARNESS_REGISTRY');
@@ -35,9 +35,12 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
         toSettings({ dataSource, ...options }),
     },
     {
-      provide: PUBLIC_URL,
+      provide: ROUTE_SETTINGS,
       inject: [HARNESS_SETTINGS],
-      useFactory: ({ publicUrl }: HarnessSettings) => publicUrl,
+      useFactory: ({ publicUrl, callerHeaders }: HarnessSettings): RouteSettings => ({
+        publicUrl,
+        callerHeaders,
+      }),
     },
     { provide: REGISTRY, inject: [HARNESS_SETTINGS], useFactory: assembleRegistry },
     {

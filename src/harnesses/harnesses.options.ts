@@ -21,7 +21,10 @@ export interface HarnessUsageCount {
 export interface HarnessUsage {
   /** Counts for many harnesses at once; a harness that is missing from the answer is not used. */
   count(orgId: string, harnessIds: readonly string[]): Promise<ReadonlyMap<string, HarnessUsageCount>>;
-  /** One sentence that says why this harness cannot be archived or deleted now, or null. */
+  /**
+   * Why this harness cannot be archived or deleted now, as the end of a sentence (`2 sessions run on it`), or null.
+   * Asked before anything is locked.
+   */
   blocksRemoval(orgId: string, harnessId: string): Promise<string | null>;
 }
 
@@ -49,6 +52,11 @@ export interface HarnessesModuleOptions {
   schema?: string;
   /** Everything before `/v1` in the URLs of responses, without a slash at the end. */
   publicUrl: string;
+  /**
+   * Headers of requests by which `access` tells callers apart, for `Vary`: a cache must not give one caller's answer
+   * to another. Default: `Authorization` and `Cookie`.
+   */
+  callerHeaders?: readonly string[];
   /** A user interface that shows a harness at `{uiUrl}/harnesses/{id}`, for `view_url`. Default: none. */
   uiUrl?: string;
   /**
@@ -94,6 +102,7 @@ export interface HarnessSettings {
   publicUrl: string;
   /** `{publicUrl}/v1/harnesses`. */
   baseUrl: string;
+  callerHeaders: readonly string[];
   /** The page for people that shows a harness, if there is one. */
   viewUrl?: (harnessId: string) => string;
   usage: HarnessUsage;
@@ -137,6 +146,7 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
     entities,
     publicUrl: options.publicUrl,
     baseUrl: `${options.publicUrl}/v1/harnesses`,
+    callerHeaders: options.callerHeaders ?? ['Authorization', 'Cookie'],
     viewUrl: viewUrlOf(options),
     usage: options.usage ?? NO_USAGE,
     vault: new HeaderVault(options.secretsKeys ?? []),

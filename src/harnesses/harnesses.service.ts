@@ -140,15 +140,16 @@ export class HarnessesService {
    * With `includeSecrets`, which HTTP does not offer, header values are opened instead of shown as `********`: hand
    * that to what connects to the MCP servers, and to nobody else.
    *
-   * @throws HarnessError `secret_unreadable` when the key that a header value was sealed with is gone
+   * @throws HarnessError `secret_unreadable` when the key that a header value was sealed with is gone, `harness_archived`
+   *   for an archived one when only active ones are wanted
    */
   async resolveEffective(
     caller: HarnessCaller,
     idOrName: string,
-    { layers, includeSecrets }: ResolveOptions = {},
+    { layers, ...options }: ResolveOptions = {},
   ): Promise<EffectiveHarnessDto> {
     const body = layers === undefined ? undefined : { layers };
-    return this.allowed(caller, View).effective.resolve(caller, idOrName, body, includeSecrets);
+    return this.allowed(caller, View).effective.resolve(caller, idOrName, body, options);
   }
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. Needs `view`. */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PUBLIC_URL } from '../harnesses/http/route.interceptor.js';
+import { ROUTE_SETTINGS, type RouteSettings } from '../harnesses/http/route.interceptor.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
@@ -25,9 +25,12 @@ import { RequestLimits } from './request-limits.js';
   controllers: [MeController, ApiKeysController, OrgsController],
   providers: [
     {
-      provide: PUBLIC_URL,
+      provide: ROUTE_SETTINGS,
       inject: [IDENTITY_OPTIONS],
-      useFactory: ({ publicUrl }: IdentityOptions) => publicUrl,
+      useFactory: ({ publicUrl, callerHeaders }: IdentityOptions): RouteSettings => ({
+        publicUrl,
+        callerHeaders,
+      }),
     },
     AdminKey,
     RequestLimits,

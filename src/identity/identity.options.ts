@@ -6,6 +6,8 @@ export interface IdentityOptions {
   rateLimitPerMinute: number;
   /** Everything before `/v1` in the links of pages. */
   publicUrl: string;
+  /** Headers of requests that say who is calling. */
+  callerHeaders: readonly string[];
 }
 
 export const IDENTITY_OPTIONS = Symbol('IDENTITY_OPTIONS');

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { finishHarnessOpenApi } from 'nestjs-harnesses';
 
 /** One document for our routes and those of the module, at /api/docs; it names the cookie that both are secured by. */
 export function addDocs(app: INestApplication): void {
@@ -8,7 +9,7 @@ export function addDocs(app: INestApplication): void {
     .setTitle('Acme')
     .addCookieAuth('connect.sid')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
+  SwaggerModule.setup('docs', app, () => finishHarnessOpenApi(SwaggerModule.createDocument(app, config)), {
     useGlobalPrefix: true,
   });
 }

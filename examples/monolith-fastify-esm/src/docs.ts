@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { finishHarnessOpenApi } from 'nestjs-harnesses';
 
 /** One document for our routes and those of the module, at /docs; both take the token that /login gives. */
 export function addDocs(app: INestApplication): void {
@@ -8,5 +9,5 @@ export function addDocs(app: INestApplication): void {
     .setTitle('Acme agents')
     .addBearerAuth()
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
+  SwaggerModule.setup('docs', app, () => finishHarnessOpenApi(SwaggerModule.createDocument(app, config)));
 }

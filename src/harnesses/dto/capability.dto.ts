@@ -1,9 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { JsonSchema } from '../capabilities/capability.js';
 
 const SCHEMA = { type: 'object', additionalProperties: true } as const;
 
 /** A tool as it is offered to the model. */
+@ApiSchema({ name: 'HarnessToolDefinitionDto' })
 export class ToolDefinitionDto {
   @ApiProperty({ example: 'fetch_url' })
   name!: string;
@@ -20,6 +21,7 @@ export class ToolDefinitionDto {
 }
 
 /** Something an agent can be given. */
+@ApiSchema({ name: 'HarnessCapabilityEntryDto' })
 export class CapabilityEntryDto {
   /** What a harness puts in `ref`. */
   @ApiProperty({ example: 'web_fetch' })
@@ -67,6 +69,7 @@ export class CapabilityEntryDto {
 }
 
 /** A part of the catalogue. */
+@ApiSchema({ name: 'HarnessCapabilityPageDto' })
 export class CapabilityPageDto {
   @ApiProperty({ type: [CapabilityEntryDto] })
   data!: CapabilityEntryDto[];

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Satisfies } from '../checks/satisfies.decorator.js';
 import { QueryParameter } from '../http/query.js';
 import { problem, type Problem } from '../rules/problem.js';
@@ -9,6 +9,7 @@ function requiredText(value: unknown): Problem[] {
 }
 
 /** The name in question. */
+@ApiSchema({ name: 'HarnessCheckNameQuery' })
 export class CheckNameQuery {
   /** What you would like to call a harness. */
   @ApiProperty({ example: 'deep-research' })
@@ -22,6 +23,7 @@ export class CheckNameQuery {
 }
 
 /** Whether the name can be used. */
+@ApiSchema({ name: 'HarnessNameCheckDto' })
 export class NameCheckDto {
   @ApiProperty({ example: false })
   available!: boolean;

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaPath } from '@nestjs/swagger';
 import { ToolDefinitionDto } from './capability.dto.js';
 import { StoredCapabilityDto, StoredFileDto, StoredMcpServerDto } from './harness.dto.js';
 import { FieldErrorDto } from './problem.dto.js';
@@ -7,6 +7,7 @@ const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
 const NULLABLE_ID = { type: 'string', nullable: true, example: ID } as const;
 
 /** A harness of the chain. */
+@ApiSchema({ name: 'HarnessChainLinkDto' })
 export class ChainLinkDto {
   @ApiProperty(NULLABLE_ID)
   id!: string | null;
@@ -22,6 +23,7 @@ export class ChainLinkDto {
 }
 
 /** A layer that was given with the request. */
+@ApiSchema({ name: 'HarnessLayerNameDto' })
 export class LayerNameDto {
   @ApiProperty({ enum: ['agent', 'session', 'controls'], example: 'session' })
   kind!: string;
@@ -31,6 +33,7 @@ export class LayerNameDto {
 }
 
 /** Where an element comes from: a harness, or a `layer` given with the request. */
+@ApiSchema({ name: 'HarnessOriginDto' })
 export class OriginDto {
   @ApiPropertyOptional(NULLABLE_ID)
   harness_id?: string | null;
@@ -58,6 +61,7 @@ export class OriginDto {
 }
 
 /** Something about the merged configuration that will not work as its authors meant. */
+@ApiSchema({ name: 'HarnessWarningDto' })
 export class WarningDto {
   @ApiProperty({
     enum: ['mcp_server_unreachable', 'network_pattern_dropped', 'mcp_name_collision', 'file_path_conflict'],
@@ -75,6 +79,7 @@ export class WarningDto {
 }
 
 /** What all network rules come to. */
+@ApiSchema({ name: 'HarnessEffectiveNetworkAccessDto' })
 export class EffectiveNetworkAccessDto {
   /** `open`: no layer has an allow list; `deny_all`: the lists leave nothing. */
   @ApiProperty({ enum: ['open', 'allowlist', 'deny_all'], example: 'allowlist' })
@@ -149,6 +154,7 @@ export class EffectiveHarnessDto {
 }
 
 /** What a draft would come to. */
+@ApiSchema({ name: 'HarnessPreviewDto' })
 export class PreviewDto extends EffectiveHarnessDto {
   /** The tools of its capabilities, dependencies included. */
   @ApiProperty({ type: [ToolDefinitionDto] })
@@ -160,6 +166,7 @@ export class PreviewDto extends EffectiveHarnessDto {
 }
 
 /** Whether a draft could be created. */
+@ApiSchema({ name: 'HarnessValidationDto' })
 export class ValidationDto {
   @ApiProperty({ example: false })
   valid!: boolean;

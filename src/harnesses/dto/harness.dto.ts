@@ -1,10 +1,11 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath, PartialType } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiSchema, PartialType, getSchemaPath } from '@nestjs/swagger';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
 const SELF = `http://127.0.0.1:3000/v1/harnesses/${ID}`;
 const TIME = { type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' } as const;
 
 /** Something this caller can do with the harness now. */
+@ApiSchema({ name: 'HarnessAllowedActionDto' })
 export class AllowedActionDto {
   /** The relation: `self`, `update`, `copy`, `archive`, `restore`, `delete`; `get-existing` in refusals. */
   @ApiProperty({ example: 'self' })
@@ -29,6 +30,7 @@ export class AllowedActionDto {
 }
 
 /** Where a copy came from. */
+@ApiSchema({ name: 'HarnessCopiedFromDto' })
 export class CopiedFromDto {
   @ApiProperty({ example: ID })
   harness_id!: string;
@@ -39,6 +41,7 @@ export class CopiedFromDto {
 }
 
 /** A capability as stored. */
+@ApiSchema({ name: 'HarnessStoredCapabilityDto' })
 export class StoredCapabilityDto {
   @ApiProperty({ example: 'web_fetch' })
   ref!: string;
@@ -48,6 +51,7 @@ export class StoredCapabilityDto {
 }
 
 /** A starter file as stored. */
+@ApiSchema({ name: 'HarnessStoredFileDto' })
 export class StoredFileDto {
   @ApiProperty({ example: '/README.md' })
   path!: string;
@@ -63,6 +67,7 @@ export class StoredFileDto {
 }
 
 /** The network rules as stored. */
+@ApiSchema({ name: 'HarnessStoredNetworkAccessDto' })
 export class StoredNetworkAccessDto {
   @ApiProperty({ type: [String], example: ['*.example.com'] })
   allowed!: string[];
@@ -72,6 +77,7 @@ export class StoredNetworkAccessDto {
 }
 
 /** An MCP server as stored; header values are masked. */
+@ApiSchema({ name: 'HarnessStoredMcpServerDto' })
 export class StoredMcpServerDto {
   @ApiProperty({ enum: ['http'], example: 'http' })
   type!: 'http';

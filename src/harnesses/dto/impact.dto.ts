@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { FieldErrorDto } from './problem.dto.js';
 
 /** What a change would do to one descendant. */
@@ -30,6 +30,7 @@ export class ImpactOnHarnessDto {
 }
 
 /** Every descendant, parents before their children. */
+@ApiSchema({ name: 'HarnessImpactDto' })
 export class ImpactDto {
   @ApiProperty({ type: [ImpactOnHarnessDto] })
   data!: ImpactOnHarnessDto[];

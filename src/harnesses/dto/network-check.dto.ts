@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Satisfies } from '../checks/satisfies.decorator.js';
 import { pointerTo, problem, type Problem } from '../rules/problem.js';
 import { wrongType } from '../rules/shape.js';
@@ -27,6 +27,7 @@ function urlsProblems(value: unknown): Problem[] {
 }
 
 /** URLs to ask about. */
+@ApiSchema({ name: 'HarnessCheckNetworkDto' })
 export class CheckNetworkDto {
   /** 1 to 100 URLs of at most 8,192 characters; what is no URL is answered, not refused. */
   @ApiProperty({ type: [String], minItems: 1, maxItems: MAX_URLS, example: ['https://api.example.com/v1'] })
@@ -35,6 +36,7 @@ export class CheckNetworkDto {
 }
 
 /** The decision about one URL. */
+@ApiSchema({ name: 'HarnessUrlDecisionDto' })
 export class UrlDecisionDto {
   @ApiProperty({ example: 'https://api.example.com/v1' })
   url!: string;
@@ -66,6 +68,7 @@ export class UrlDecisionDto {
 }
 
 /** The decisions, in the order of the URLs. */
+@ApiSchema({ name: 'HarnessNetworkCheckDto' })
 export class NetworkCheckDto {
   @ApiProperty({ type: [UrlDecisionDto] })
   results!: UrlDecisionDto[];

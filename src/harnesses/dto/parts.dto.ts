@@ -1,6 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 
 /** A capability the harness switches on. */
+@ApiSchema({ name: 'HarnessCapabilityDto' })
 export class CapabilityDto {
   /** Which capability: a plain ref of the catalogue, or one with the prefix `mcp:`, `skill:`, `plugin:` or `declarative:`. */
   @ApiProperty({ example: 'web_fetch', maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
@@ -12,6 +13,7 @@ export class CapabilityDto {
 }
 
 /** A file that lies in the workspace when a session starts. */
+@ApiSchema({ name: 'HarnessStarterFileDto' })
 export class StarterFileDto {
   /**
    * `README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. As shown, with
@@ -43,6 +45,7 @@ const HEADERS = {
 } as const;
 
 /** A remote MCP server whose tools the agent gets, called `mcp_{server}__{tool}`. */
+@ApiSchema({ name: 'HarnessMcpServerDto' })
 export class McpServerDto {
   /** Transport; streamable HTTP only. */
   @ApiPropertyOptional({ enum: ['http'], default: 'http' })
@@ -76,6 +79,7 @@ export class McpServerDto {
 const PATTERN = { type: 'string', minLength: 1, maxLength: 2048 } as const;
 
 /** Which URLs sessions may reach. A URL is denied if any `blocked` pattern matches, else allowed by `allowed`. */
+@ApiSchema({ name: 'HarnessNetworkAccessDto' })
 export class NetworkAccessDto {
   /** Only these; empty or absent: no restriction from this harness. At most 500 patterns of 2,048 characters. */
   @ApiPropertyOptional({

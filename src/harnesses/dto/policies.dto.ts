@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** One answer per permission. */
+@ApiSchema({ name: 'HarnessPolicyAnswersDto' })
 export class PolicyAnswersDto {
   @ApiProperty({ example: true })
   'harness.view': boolean;
@@ -13,6 +14,7 @@ export class PolicyAnswersDto {
 }
 
 /** What this caller may do, for clients that show or hide buttons. */
+@ApiSchema({ name: 'HarnessPoliciesDto' })
 export class PoliciesDto {
   @ApiProperty({
     type: PolicyAnswersDto,

@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AllowedActionDto } from './harness.dto.js';
 
 /** One thing that is wrong with a request: in the body (`pointer`), or elsewhere (`in` and `name`). */
+@ApiSchema({ name: 'HarnessFieldErrorDto' })
 export class FieldErrorDto {
   /** RFC 6901 pointer into the request body. */
   @ApiProperty({ required: false, example: '/name' })
@@ -36,6 +37,7 @@ export class FieldErrorDto {
 }
 
 /** Why a request was refused: RFC 9457, plus `error`. */
+@ApiSchema({ name: 'HarnessProblemDto' })
 export class ProblemDto {
   /** The same as `detail`. */
   @ApiProperty({ example: 'no harness "nobody" in this organization' })

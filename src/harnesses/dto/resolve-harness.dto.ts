@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema, PickType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Satisfies } from '../checks/satisfies.decorator.js';
 import { oneOf, textProblems } from '../rules/fields.js';
@@ -21,6 +21,7 @@ const MAX_LAYERS = 4;
 const KINDS = ['agent', 'session', 'controls'] as const;
 
 /** A layer on top of the harnesses: who gives it, and what it adds or narrows. */
+@ApiSchema({ name: 'HarnessLayerDto' })
 export class LayerDto extends PickType(CreateHarnessDto, MERGEABLE_KEYS) {
   /** Which part of the stack it is. */
   @ApiProperty({ enum: KINDS, example: 'session' })

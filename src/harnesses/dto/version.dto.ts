@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { QueryParameter } from '../http/query.js';
 import { integerText, oneText } from '../rules/query-texts.js';
 
@@ -16,6 +16,7 @@ export class ListVersionsQuery {
 }
 
 /** A change of a harness. */
+@ApiSchema({ name: 'HarnessVersionDto' })
 export class VersionDto {
   @ApiProperty({ example: 3, minimum: 1 })
   version!: number;
@@ -40,6 +41,7 @@ export class VersionDto {
 }
 
 /** One page of the history, newest first. */
+@ApiSchema({ name: 'HarnessVersionPageDto' })
 export class VersionPageDto {
   @ApiProperty({ type: [VersionDto] })
   data!: VersionDto[];
@@ -50,6 +52,7 @@ export class VersionPageDto {
 }
 
 /** What changed between two versions. */
+@ApiSchema({ name: 'HarnessVersionDiffDto' })
 export class VersionDiffDto {
   @ApiProperty({ example: 2 })
   from!: number;

@@ -7,6 +7,7 @@ import type { HarnessRow } from '../harness.mapper.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 import type { Layer } from '../rules/effective/layers.js';
 import { resolveLayers, type EffectiveConfiguration, type Resolution } from '../rules/effective/resolve.js';
+import { refuseInactive } from '../rules/lifecycle.js';
 import { urlChecker } from '../rules/network/network-access.js';
 import { notFound, readRef } from '../rules/refs.js';
 import type { HeaderVault } from '../secrets/header-vault.js';
@@ -17,6 +18,8 @@ import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
 export interface ResolveOptions {
   /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
   layers?: unknown;
+  /** Refuses a harness that is archived: what starts a session wants this. Default: false. */
+  onlyActive?: boolean;
   /** Header values of MCP servers as they are, instead of `********`. Default: false. */
   includeSecrets?: boolean;
 }
@@ -37,10 +40,11 @@ export class EffectiveService {
     caller: HarnessCaller,
     idOrName: string,
     body?: unknown,
-    includeSecrets = false,
+    { onlyActive = false, includeSecrets = false }: Omit<ResolveOptions, 'layers'> = {},
   ): Promise<EffectiveHarnessDto> {
     const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
     const chain = await this.chain(caller, idOrName);
+    if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
     return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra], show);
   }

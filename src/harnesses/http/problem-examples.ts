@@ -9,7 +9,7 @@ export const PROBLEM_EXAMPLES: Readonly<Record<HarnessErrorCode, string>> = {
   invalid_harness_id: 'harness_id must be a harness ID: harness_ and 32 lower-case hex digits',
   invalid_cursor: 'the cursor belongs to another listing, or is no cursor; start again without it',
   organization_required: 'your token is for several organizations; choose one with X-Org-Id',
-  unauthenticated: 'the API key is unknown, revoked or expired',
+  unauthenticated: 'the credentials are missing, unknown or expired',
   permission_denied: 'this needs the permission org:harnesses:manage',
   status_not_settable: 'status cannot be set to deleted; archive the harness, then delete it',
   harness_built_in: 'generic is built in and cannot be changed; copy it instead',

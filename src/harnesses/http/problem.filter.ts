@@ -22,11 +22,19 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.logger.error(`${place.requestId} ${describe(error)}`);
     if (adapter.isHeadersSent(response)) return;
     const headers = {
-      ...headersOf(error, problem.status),
+      ...headersOf(error),
+      ...(problem.status === 401 && { 'WWW-Authenticate': this.challenge(response) }),
       'Content-Type': 'application/problem+json; charset=utf-8',
       'X-Request-Id': place.requestId,
     };
     send(adapter, response, { status: problem.status, headers, text: JSON.stringify(problem) });
+  }
+
+  /** How to sign in, as the host has said it already, or by a bearer token. */
+  private challenge(response: object): string {
+    const given = this.adapterHost.httpAdapter.getHeader?.(response, 'WWW-Authenticate') as
+      string | undefined;
+    return given ?? 'Bearer realm="harnesses"';
   }
 
   /** The ID that the host gave the request, the client's own if it is sane, or a new one. */
@@ -43,11 +51,10 @@ function pathOf(request: HarnessRequest): string {
   return url.split('?', 1)[0]!;
 }
 
-function headersOf(error: unknown, status: number): Record<string, string> {
+function headersOf(error: unknown): Record<string, string> {
   const { retryAfter, etag, allow } = error instanceof HarnessError ? error.details : {};
   return {
     'Cache-Control': 'no-store',
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="harnesses"' }),
     ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     ...(allow !== undefined && { Allow: allow.join(', ') }),
     ...(etag !== undefined && { ETag: etag }),

@@ -15,8 +15,15 @@ import { toAnswer } from './answer.js';
 import { send, type Reply } from './send.js';
 import { checkQuery, isDryRun, queryOf, type QueryClass } from './query.js';
 
-/** Everything before `/v1`, for the links of pages. */
-export const PUBLIC_URL = Symbol('PUBLIC_URL');
+/** What answers say of the application around the routes. */
+export interface RouteSettings {
+  /** Everything before `/v1`, for the links of pages. */
+  publicUrl: string;
+  /** Headers of requests that say who is calling: another one may get another answer. */
+  callerHeaders: readonly string[];
+}
+
+export const ROUTE_SETTINGS = Symbol('HARNESS_ROUTE_SETTINGS');
 
 /** What a route's answer is, besides its JSON. */
 export interface RouteTraits {
@@ -46,7 +53,7 @@ export class RouteInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly adapterHost: HttpAdapterHost,
-    @Inject(PUBLIC_URL) private readonly publicUrl: string,
+    @Inject(ROUTE_SETTINGS) private readonly settings: RouteSettings,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -71,7 +78,7 @@ export class RouteInterceptor implements NestInterceptor {
     const next = traits.page ? (body as { next_cursor: string | null }).next_cursor : null;
     const all = {
       'Cache-Control': 'private, no-cache',
-      Vary: [vary, 'Authorization, X-Org-Id'].filter(Boolean).join(', '),
+      Vary: [vary, ...this.settings.callerHeaders].filter(Boolean).join(', '),
       ...headers,
       ...(next !== null && { Link: `<${this.pageUrl(context, next)}>; rel="next"` }),
     };
@@ -86,7 +93,7 @@ export class RouteInterceptor implements NestInterceptor {
     parameters.set('cursor', cursor);
     const pattern = [pathOf(context.getClass()), Reflect.getMetadata(PATH_METADATA, context.getHandler())];
     const path = pathWith(request.params as Record<string, string>, pattern.join('/'));
-    return `${this.publicUrl}${path}?${parameters.toString()}`;
+    return `${this.settings.publicUrl}${path}?${parameters.toString()}`;
   }
 }
 

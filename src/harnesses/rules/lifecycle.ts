@@ -95,7 +95,7 @@ function refuseInUse({ name, isDefault, inUse }: LeavingFacts): void {
 }
 
 /** The default harness must be in use. */
-export function refuseInactive(harness: { name: string; status: string }): void {
+export function refuseInactive(harness: { name: string; status: string }, use: string): void {
   if (harness.status === 'active') return;
-  throw new HarnessError('harness_archived', `${harness.name} is archived and cannot be the default harness`);
+  throw new HarnessError('harness_archived', `${harness.name} is archived and ${use}`);
 }

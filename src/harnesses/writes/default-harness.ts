@@ -15,7 +15,7 @@ export class DefaultHarness {
       const ref = idOrName === null ? null : readRef(idOrName);
       const { row, treeVersion } = await repository.load(orgId, ref, null);
       if (ref && !row) throw notFound(ref);
-      if (row) refuseInactive(row);
+      if (row) refuseInactive(row, 'cannot be the default harness');
       return (await repository.setDefault(orgId, row?.id ?? null, treeVersion)) || null;
     });
   }
