@@ -46,8 +46,9 @@ it('a server that dies between commit and answer has made one harness, and the n
   const database = await createDatabase();
   const steady = await startProcess({}, database);
   try {
+    await new Client(steady.url).get('/v1/harnesses');
     const { url, committed } = await withholdCommit(database.url);
-    // Its migrations are done and its organization is there: the first COMMIT is that of the write.
+    // Its migrations are done and its organization has its built-ins: the first COMMIT is that of the write.
     const doomed = await startProcess({ DATABASE_URL: url, DATABASE_MIGRATIONS_URL: database.url }, database);
     const name = uniqueName();
     const unanswered = create(doomed, name).then(

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { HARNESS_SETTINGS, type HarnessSettings } from './harnesses.options.js';
-import { hasBodyParsers, HTTP_PATH } from './http/body-parsers.js';
+import { hasBodyParsers } from './http/body-parsers.js';
+import { HTTP_PATH } from './http/body-routes.js';
 import { Session } from './sql/session.js';
 import { tablesOf } from './sql/tables.js';
 

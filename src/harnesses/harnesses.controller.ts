@@ -1,4 +1,4 @@
-import { Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from './access/caller.js';
 import { Caller } from './access/caller.guard.js';
@@ -15,11 +15,12 @@ import { HarnessesService } from './harnesses.service.js';
 import { Context } from './http/context.js';
 import { HarnessController } from './http/harness-controller.decorator.js';
 import { ById, ByIdOrName } from './http/parameters.js';
-import { Query, type Checked } from './http/query.js';
+import { Query } from './http/query.js';
 import { BODY_REFUSALS } from './http/problem-responses.js';
 import { RequestBody } from './http/read-body.js';
 import { Route } from './http/route.decorator.js';
 import type { WriteContext } from './writes/write-context.js';
+import { Param } from './http/arguments.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
 
@@ -62,10 +63,7 @@ export class HarnessesController {
     page: true,
     refuses: ['invalid_cursor'],
   })
-  list(
-    @Caller() caller: HarnessCaller,
-    @Query() query: Checked<ListHarnessesQuery>,
-  ): Promise<HarnessPageDto> {
+  list(@Caller() caller: HarnessCaller, @Query() query: ListHarnessesQuery): Promise<HarnessPageDto> {
     return this.harnesses.list(caller, query);
   }
 
@@ -84,7 +82,7 @@ export class HarnessesController {
     answers: NameCheckDto,
     query: CheckNameQuery,
   })
-  checkName(@Caller() caller: HarnessCaller, @Query() query: Checked<CheckNameQuery>): Promise<NameCheckDto> {
+  checkName(@Caller() caller: HarnessCaller, @Query() query: CheckNameQuery): Promise<NameCheckDto> {
     return this.harnesses.checkName(caller, query);
   }
 

@@ -7,7 +7,7 @@ import {
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { HarnessesModuleOptions } from './harnesses.options.js';
-import { HTTP_PATH } from './http/body-parsers.js';
+import { HTTP_PATH } from './http/body-routes.js';
 import { mountedAt, type HarnessHttp } from './http/mounted.js';
 import { joinPaths } from './http/paths.js';
 import { CONTROLLERS } from './harnesses.controllers.js';
@@ -35,6 +35,9 @@ export type HarnessesForRootAsync = ConfigurableModuleAsyncOptions<HarnessesModu
 /** The token of the connection as the host says it, before anybody looked whether it is one. */
 export const HOST_DATA_SOURCE = Symbol('HARNESSES_HOST_DATA_SOURCE');
 
+/** The token of the controllers of a registration. */
+export const MOUNTED = Symbol('HARNESSES_MOUNTED');
+
 const EXTRAS: HarnessesModuleExtras = { http: {}, dataSource: undefined, isGlobal: false };
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
@@ -47,15 +50,17 @@ function withExtras(
   definition: DynamicModule,
   { http = {}, dataSource, isGlobal }: HarnessesModuleExtras,
 ): DynamicModule {
+  const controllers = http ? CONTROLLERS.map((controller) => mountedAt(http, controller)) : [];
   const path = http && joinPaths(http.path ?? '');
   return {
     ...definition,
     global: isGlobal,
-    controllers: http ? CONTROLLERS.map((controller) => mountedAt(http, controller)) : [],
+    controllers,
     providers: [
       ...(definition.providers ?? []),
       hostDataSource(dataSource),
       { provide: HTTP_PATH, useValue: path === false ? null : path },
+      { provide: MOUNTED, useValue: controllers },
     ],
   };
 }

@@ -1,10 +1,19 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+  type Type,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { BootCheck } from './boot-check.js';
 import {
   ConfigurableModuleClass,
   HOST_DATA_SOURCE,
   MODULE_OPTIONS_TOKEN,
+  MOUNTED,
   type HarnessesForRoot,
   type HarnessesForRootAsync,
 } from './harnesses.module-definition.js';
@@ -16,6 +25,7 @@ import {
 } from './harnesses.options.js';
 import { assembleRegistry, type HarnessRegistry } from './harnesses.parts.js';
 import { HarnessesService } from './harnesses.service.js';
+import { restoreBehindParsers } from './http/body-parsers.js';
 import { Idempotency } from './http/idempotency.js';
 import { ROUTE_SETTINGS, type RouteSettings } from './http/route.interceptor.js';
 import { ReplaysRepository } from './replays/replays.repository.js';
@@ -58,7 +68,20 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
   ],
   exports: [HarnessesService],
 })
-export class HarnessesModule extends ConfigurableModuleClass {
+export class HarnessesModule extends ConfigurableModuleClass implements NestModule {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    @Inject(MOUNTED) private readonly controllers: Type[],
+  ) {
+    super();
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    const isExpress = this.adapterHost.httpAdapter?.getType() === 'express';
+    if (isExpress && this.controllers.length > 0)
+      consumer.apply(restoreBehindParsers).forRoutes(...this.controllers);
+  }
+
   /** Registers the module with options that are known now. */
   static override forRoot(options: HarnessesForRoot): DynamicModule {
     return super.forRoot(options as HarnessesModuleOptions);

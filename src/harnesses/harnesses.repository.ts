@@ -15,7 +15,13 @@ import {
   renderLoad,
   renderLock,
 } from './sql/tree.sql.js';
-import { renderInsert, renderUpdate, type HarnessInsert, type HarnessUpdate } from './sql/write.sql.js';
+import {
+  renderDefault,
+  renderInsert,
+  renderUpdate,
+  type HarnessInsert,
+  type HarnessUpdate,
+} from './sql/write.sql.js';
 
 /** A harness and all that decides about writing it, as of one moment. */
 export interface LoadedHarness {
@@ -93,13 +99,15 @@ export class HarnessesRepository {
   /** What a write is decided on, in one round trip; without a ref only what concerns the wanted parent. */
   async load(orgId: string, ref: HarnessRef | null, parentId: string | null): Promise<LoadedHarness> {
     const [loaded] = await this.query<LoadedRow>(orgId, renderLoad(this.tables, orgId, ref, parentId));
+    // A host's transaction of a stricter level began before the organization did.
+    if (!loaded) throw busy();
     return {
-      row: loaded!.id === null ? null : loaded!,
-      treeVersion: loaded!.tree_version,
-      isDefault: loaded!.is_default,
-      children: loaded!.children ?? [],
-      ancestors: loaded!.ancestors ?? [],
-      height: loaded!.height ?? 1,
+      row: loaded.id === null ? null : loaded,
+      treeVersion: loaded.tree_version,
+      isDefault: loaded.is_default,
+      children: loaded.children ?? [],
+      ancestors: loaded.ancestors ?? [],
+      height: loaded.height ?? 1,
     };
   }
 
@@ -108,14 +116,18 @@ export class HarnessesRepository {
    * one it was decided on; {@link orgState} says which.
    */
   async insert(orgId: string, insert: HarnessInsert): Promise<HarnessRow | null> {
-    const [row] = await this.query<HarnessRow>(orgId, renderInsert(this.tables, orgId, insert));
+    const statement = renderInsert(this.tables, orgId, insert, !this.isTransaction);
+    const [row] = await this.write<HarnessRow>(orgId, orgId, statement);
     return row ?? null;
   }
 
   /** Changes a harness and adds a version. Null: somebody was faster, so load and decide again. */
   async update(orgId: string, update: HarnessUpdate): Promise<HarnessRow | null> {
     try {
-      const [row] = await this.query<HarnessRow>(orgId, renderUpdate(this.tables, orgId, update));
+      const statement = renderUpdate(this.tables, orgId, update, !this.isTransaction);
+      // A change that is not about the tree leaves the organization to the others.
+      const key = update.treeVersion === undefined ? `${orgId}\0${update.id}` : orgId;
+      const [row] = await this.write<HarnessRow>(orgId, key, statement);
       return row ?? null;
     } catch (error) {
       if (violatedConstraint(error) !== 'harness_name_key') throw error;
@@ -127,14 +139,8 @@ export class HarnessesRepository {
 
   /** Chooses the default harness if the tree is still the one it was found fit in; null resets it. */
   async setDefault(orgId: string, id: string | null, treeVersion: string): Promise<boolean> {
-    const rows = await this.query(orgId, {
-      sql: `WITH chosen AS (
-          UPDATE ${this.tables.org} SET default_harness_id = $2, tree_version = tree_version + 1
-          WHERE org_id = $1 AND tree_version = $3 RETURNING 1
-        ) SELECT * FROM chosen`,
-      values: [orgId, id, treeVersion],
-    });
-    return rows.length > 0;
+    const statement = renderDefault(this.tables.org, orgId, { id, treeVersion }, !this.isTransaction);
+    return (await this.write(orgId, orgId, statement)).length > 0;
   }
 
   /** The default harness that was chosen, if one was. */
@@ -151,7 +157,8 @@ export class HarnessesRepository {
         WHERE o.org_id = $1`,
       values: [orgId, name],
     });
-    return { ownHarnesses: state!.own_harnesses, nameHolder: state!.name_holder };
+    if (!state) throw busy();
+    return { ownHarnesses: state.own_harnesses, nameHolder: state.name_holder };
   }
 
   /** The name of a harness, null when there is none. */
@@ -216,11 +223,16 @@ export class HarnessesRepository {
     orgId: string,
     work: (repository: HarnessesRepository, session: Session) => Promise<T>,
   ): Promise<T> {
-    // Not within: built-ins stay, whatever becomes of the work.
+    // Not within: built-ins stay, whatever becomes of the work, and who has their turn cannot wait for another one.
     await this.ready(orgId);
     return this.session.transaction(orgId, (session) =>
-      work(new HarnessesRepository(session, this.tables, this.ready), session),
+      work(new HarnessesRepository(session, this.tables, () => Promise.resolve()), session),
     );
+  }
+
+  private async write<Row>(orgId: string, key: string, statement: Statement): Promise<Row[]> {
+    await this.ready(orgId);
+    return this.session.write(key, statement);
   }
 
   private async query<Row>(orgId: string, statement: Statement): Promise<Row[]> {

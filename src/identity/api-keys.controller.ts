@@ -1,4 +1,4 @@
-import { Delete, Get, Param, Post } from '@nestjs/common';
+import { Delete, Get, Post } from '@nestjs/common';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyListDto, CreatedApiKeyDto } from './dto/api-key.dto.js';
@@ -8,6 +8,7 @@ import { RequestBody } from '../harnesses/http/read-body.js';
 import type { IdentityCaller } from './identity-caller.js';
 import { IdentityController, IdentityRoute } from './identity.decorators.js';
 import { KeyCaller, type Audience } from './identity.guard.js';
+import { Param } from '../harnesses/http/arguments.js';
 
 const OWNERS: Audience = { roles: ['owner'] };
 
@@ -44,7 +45,12 @@ export class ApiKeysController {
   }
 
   @Delete(':key_id')
-  @ApiParam({ name: 'key_id', description: 'The ID.', example: 'key_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e' })
+  @ApiParam({
+    name: 'key_id',
+    type: 'string',
+    description: 'The ID.',
+    example: 'key_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e',
+  })
   @IdentityRoute({
     operationId: 'revoke_api_key',
     summary: 'Revoke an API key',

@@ -34,7 +34,7 @@ export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator 
   const { openTo, description, refuses = [], ...rest } = route;
   const isForAll = openTo.roles.length === ROLES.length;
   return applyDecorators(
-    OpenTo(openTo),
+    // First: it makes the handler that the others write onto.
     Route({
       ...rest,
       description: [description, isForAll ? undefined : `Needs ${describeAudience(openTo)}.`]
@@ -42,6 +42,7 @@ export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator 
         .join(' '),
       refuses: isForAll ? refuses : ['permission_denied', ...refuses],
     }),
+    OpenTo(openTo),
   );
 }
 

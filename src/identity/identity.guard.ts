@@ -1,6 +1,7 @@
-import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { HarnessRequest } from '../harnesses/access/caller.js';
+import { argument } from '../harnesses/http/arguments.js';
 import { HarnessError } from '../harnesses/harness.errors.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
@@ -43,8 +44,8 @@ export class IdentityGuard implements CanActivate {
 }
 
 /** The API key that is calling, on routes that are not for the operator. */
-export const KeyCaller = createParamDecorator((_data: unknown, context: ExecutionContext): IdentityCaller => {
-  const caller = callers.get(context.switchToHttp().getRequest<HarnessRequest>());
+export const KeyCaller = argument((request): IdentityCaller => {
+  const caller = callers.get(request);
   if (!caller) throw new Error('No caller: the route is open to the operator, or lacks the IdentityGuard.');
   return caller;
 });

@@ -1,4 +1,4 @@
-import { Get, Param, Patch, Post } from '@nestjs/common';
+import { Get, Patch, Post } from '@nestjs/common';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { Query } from '../harnesses/http/query.js';
 import { BODY_REFUSALS } from '../harnesses/http/problem-responses.js';
@@ -14,9 +14,11 @@ import type { Audience } from './identity.guard.js';
 import { FIRST_ORG_ID } from './ids.js';
 import { OrgsService } from './orgs.service.js';
 import { ROLES } from './roles.js';
+import { Param } from '../harnesses/http/arguments.js';
 
 const OPERATOR: Audience = { roles: [], operator: true };
-const ById = () => ApiParam({ name: 'org_id', description: 'The ID.', example: FIRST_ORG_ID });
+const ById = () =>
+  ApiParam({ name: 'org_id', type: 'string', description: 'The ID.', example: FIRST_ORG_ID });
 
 /** Organizations: all of them for the operator, for everybody else their own. */
 @IdentityController('v1/orgs', 'organizations')

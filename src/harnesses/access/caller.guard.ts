@@ -1,13 +1,7 @@
-import {
-  createParamDecorator,
-  Inject,
-  Injectable,
-  type CanActivate,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HarnessError } from '../harness.errors.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../harnesses.options.js';
-import { restoreMediaType } from '../http/body-parsers.js';
+import { argument } from '../http/arguments.js';
 import { refuseNobody, type HarnessCaller, type HarnessRequest } from './caller.js';
 
 /** Who calls, per request. Not a property of the request: a host may have its own ideas of `request.caller`. */
@@ -20,7 +14,6 @@ export class CallerGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
-    restoreMediaType(request);
     const caller = await this.settings.access.resolve(request);
     if (!caller) throw new HarnessError('unauthenticated', 'this takes somebody who is signed in');
     refuseNobody(caller);
@@ -30,11 +23,11 @@ export class CallerGuard implements CanActivate {
 }
 
 /** The caller that {@link CallerGuard} resolved. */
-export function callerOf(context: ExecutionContext): HarnessCaller {
-  const caller = callers.get(context.switchToHttp().getRequest<HarnessRequest>());
+export function callerOf(request: HarnessRequest): HarnessCaller {
+  const caller = callers.get(request);
   if (!caller) throw new Error('No caller: the route lacks the CallerGuard.');
   return caller;
 }
 
 /** The caller as a handler's first argument. */
-export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext) => callerOf(context));
+export const Caller = argument(callerOf);

@@ -12,7 +12,10 @@ export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    refuseUnlessAllowed(callerOf(context), this.reflector.get(Requires, context.getHandler()));
+    refuseUnlessAllowed(
+      callerOf(context.switchToHttp().getRequest()),
+      this.reflector.get(Requires, context.getHandler()),
+    );
     return true;
   }
 }

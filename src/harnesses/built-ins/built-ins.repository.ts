@@ -3,7 +3,7 @@ import { ALL_COLUMNS } from '../harness.mapper.js';
 import { columnsOf } from '../sql/tree.sql.js';
 import { TYPE_OF } from '../sql/parameters.js';
 import type { Session } from '../sql/session.js';
-import type { Tables } from '../sql/tables.js';
+import type { Statement, Tables } from '../sql/tables.js';
 
 /** A definition in the database's terms; `id` is used where the organization does not have it yet. */
 export type BuiltInColumns = Record<string, unknown> & {
@@ -64,7 +64,7 @@ export class BuiltInsRepository {
     const statement = { sql: this.sql, values: [orgId, revision, json] };
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       try {
-        const rows = await this.session.attempt<{ name: string; is_skipped: boolean }>(orgId, statement);
+        const rows = await this.attempt(orgId, statement);
         const names = (isSkipped: boolean) =>
           rows.filter((row) => row.is_skipped === isSkipped).map(({ name }) => name);
         return { written: names(false), skipped: names(true) };
@@ -74,6 +74,11 @@ export class BuiltInsRepository {
       }
     }
     throw busy();
+  }
+
+  /** In a transaction of its own, whose locks are limited, and which is no more than a savepoint in a host's. */
+  private attempt(orgId: string, statement: Statement): Promise<{ name: string; is_skipped: boolean }[]> {
+    return this.session.transaction(orgId, (session) => session.query(statement));
   }
 
   /** Asked first: the statement below costs ten times as much, even where it writes nothing. */

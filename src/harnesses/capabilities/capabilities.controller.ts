@@ -1,14 +1,15 @@
-import { Get, Param } from '@nestjs/common';
+import { Get } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
 import { CapabilityEntryDto, CapabilityPageDto } from '../dto/capability.dto.js';
 import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
-import { Query, type Checked } from '../http/query.js';
+import { Query } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
 import type { Capability } from './capability.js';
 import { ListCapabilitiesQuery } from './list-capabilities.query.js';
+import { Param } from '../http/arguments.js';
 
 /** The catalogue of capabilities, to choose from. */
 @HarnessController('v1/capabilities')
@@ -23,12 +24,12 @@ export class CapabilitiesController {
     answers: CapabilityPageDto,
     query: ListCapabilitiesQuery,
   })
-  list(@Caller() caller: HarnessCaller, @Query() query: Checked<ListCapabilitiesQuery>): CapabilityPageDto {
+  list(@Caller() caller: HarnessCaller, @Query() query: ListCapabilitiesQuery): CapabilityPageDto {
     return this.harnesses.listCapabilities(caller, query);
   }
 
   @Get(':capability_id')
-  @ApiParam({ name: 'capability_id', description: 'The ID.', example: 'web_fetch' })
+  @ApiParam({ name: 'capability_id', type: 'string', description: 'The ID.', example: 'web_fetch' })
   @Route({
     operationId: 'get_capability',
     summary: 'Read a capability',

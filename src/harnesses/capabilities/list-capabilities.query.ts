@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { QueryParameter } from '../http/query.js';
+import { QueryParameter } from '../checks/check-query.js';
 import { integerText, searchText } from '../rules/query-texts.js';
 
 /** Which part of the catalogue. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
 import { Satisfies } from '../checks/satisfies.decorator.js';
-import { QueryParameter } from '../http/query.js';
+import { QueryParameter } from '../checks/check-query.js';
 import { problem, type Problem } from '../rules/problem.js';
 import { harnessIdText, oneText } from '../rules/query-texts.js';
 

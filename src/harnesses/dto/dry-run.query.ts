@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { QueryParameter } from '../http/query.js';
+import { QueryParameter } from '../checks/check-query.js';
 import { booleanText } from '../rules/query-texts.js';
 
 /** For routes that write. */

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { QueryParameter } from '../http/query.js';
+import { QueryParameter } from '../checks/check-query.js';
 import {
   booleanText,
   fieldsText,

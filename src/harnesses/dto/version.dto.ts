@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { QueryParameter } from '../http/query.js';
+import { QueryParameter } from '../checks/check-query.js';
 import { integerText, oneText } from '../rules/query-texts.js';
 
 /** Which part of the history. */

@@ -1,4 +1,4 @@
-import { Get, Param, Post } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
@@ -16,9 +16,10 @@ import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { ByIdOrName } from '../http/parameters.js';
 import { BODY_REFUSALS } from '../http/problem-responses.js';
-import { Query, type Checked } from '../http/query.js';
+import { Query } from '../http/query.js';
 import { RequestBody } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
+import { Param } from '../http/arguments.js';
 
 const requires = HarnessPermission.View;
 
@@ -69,7 +70,7 @@ export class EffectiveController {
   listChildren(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Query() query: Checked<ListChildrenQuery>,
+    @Query() query: ListChildrenQuery,
   ): Promise<HarnessPageDto> {
     return this.harnesses.listChildren(caller, idOrName, query);
   }

@@ -1,11 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
-import { MODULE_PATH } from '@nestjs/common/constants.js';
-import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import type { HarnessRequest } from '../access/caller.js';
-import { joinPaths } from './paths.js';
-
-/** The token of where a registration offers its routes, null where it offers none. */
-export const HTTP_PATH = Symbol('HARNESSES_HTTP_PATH');
+import { BodyRoutes } from './body-routes.js';
 
 /** A media type that no parser knows: the body stays unread until the module reads it. */
 const UNREAD = 'application/vnd.nestjs-harnesses.unread';
@@ -29,17 +24,16 @@ const readers = new WeakSet<object>();
  */
 export function registerHarnessBodyParsers(app: INestApplication): void {
   const adapter = app.getHttpAdapter();
-  let paths: string[] | undefined;
+  if (hasBodyParsers(adapter)) return;
+  let routes: BodyRoutes | undefined;
   const keepUnread = (request: HarnessRequest): void => {
-    paths ??= harnessPaths(app);
-    if (isBelow(paths, request.url)) hideMediaType(request);
+    // Known once everything is registered.
+    routes ??= new BodyRoutes(app);
+    if (routes.include(request)) hideMediaType(request);
   };
   switch (adapter.getType()) {
     case 'express':
-      app.use((request: HarnessRequest, _response: unknown, next: () => void) => {
-        keepUnread(request);
-        next();
-      });
+      app.use(middleware(keepUnread));
       break;
     case 'fastify':
       registerOnFastify(adapter.getInstance() as FastifyLike, keepUnread);
@@ -50,6 +44,16 @@ export function registerHarnessBodyParsers(app: INestApplication): void {
       );
   }
   readsOwnBodies(adapter);
+}
+
+/** On Express, between parsers and routes: guards are to see what the client sent. */
+export const restoreBehindParsers = middleware(restoreMediaType);
+
+function middleware(look: (request: HarnessRequest) => void) {
+  return (request: HarnessRequest, _response: unknown, next: () => void): void => {
+    look(request);
+    next();
+  };
 }
 
 /** Says that bodies come to the module unread on this platform. */
@@ -78,7 +82,10 @@ function hideMediaType({ headers }: HarnessRequest): void {
 
 /** As much of Fastify as is needed here. */
 interface FastifyLike {
-  addHook(name: 'onRequest', hook: (request: HarnessRequest, reply: unknown, done: () => void) => void): void;
+  addHook(
+    name: 'onRequest' | 'preValidation',
+    hook: (request: HarnessRequest, reply: unknown, done: () => void) => void,
+  ): void;
   addContentTypeParser(
     type: string,
     parser: (request: unknown, body: unknown, done: (error: null, body: unknown) => void) => void,
@@ -91,23 +98,8 @@ function registerOnFastify(fastify: FastifyLike, keepUnread: (request: HarnessRe
     keepUnread(request);
     done();
   });
-}
-
-/** Where the application's registrations have their routes that take bodies. Known once everything is registered. */
-function harnessPaths(app: INestApplication): string[] {
-  const modules = app.get(ModulesContainer);
-  const prefix = app.get(ApplicationConfig).getGlobalPrefix();
-  return [...modules.values()].flatMap((module) => {
-    const path = module.providers.get(HTTP_PATH)?.instance as string | null | undefined;
-    if (path === null || path === undefined) return [];
-    const mount = (Reflect.getMetadata(MODULE_PATH + modules.applicationId, module.metatype) ?? '') as string;
-    const own = joinPaths(mount, path, 'v1/harnesses');
-    // A prefix may be excluded for some routes.
-    return [`/${joinPaths(prefix, own)}`, `/${own}`];
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    restoreMediaType(request);
+    done();
   });
-}
-
-function isBelow(paths: readonly string[], url: string): boolean {
-  const path = url.split('?', 1)[0]!;
-  return paths.some((one) => path === one || path.startsWith(`${one}/`));
 }

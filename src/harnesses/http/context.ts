@@ -1,8 +1,8 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
 import { validationFailed, type FieldError } from '../harness.errors.js';
 import { parseIfMatch } from '../rules/entity-tag.js';
 import { characterCount, isStorable } from '../rules/text.js';
+import { argument } from './arguments.js';
 import { repeatableOf } from './idempotency.js';
 import { isDryRun } from './query.js';
 import type { WriteContext } from '../writes/write-context.js';
@@ -10,8 +10,7 @@ import type { WriteContext } from '../writes/write-context.js';
 const MAX_REASON = 500;
 
 /** What the request's headers say about a write; everything that is wrong with them is refused at once. */
-export const Context = createParamDecorator((_data: unknown, context: ExecutionContext): WriteContext => {
-  const request = context.switchToHttp().getRequest<HarnessRequest>();
+export const Context = argument((request): WriteContext => {
   const ifMatch = read(request, 'If-Match', parseIfMatch, IF_MATCH);
   const reason = read(request, 'X-Change-Reason', readReason, REASON);
   const errors = [ifMatch, reason].flatMap(({ error }) => error ?? []);

@@ -53,7 +53,7 @@ export class Idempotency implements NestInterceptor {
     context: ExecutionContext,
     { key, fingerprint }: RepeatableRequest,
   ): Promise<{ answer: unknown } | null> {
-    const replay = await this.replays.find(callerOf(context), key);
+    const replay = await this.replays.find(callerOf(context.switchToHttp().getRequest()), key);
     if (!replay) return null;
     if (!replay.fingerprint.equals(fingerprint))
       throw new HarnessError('idempotency_key_reused', `another request was sent with this ${HEADER}`);

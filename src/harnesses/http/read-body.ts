@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { HarnessRequest } from '../access/caller.js';
 import { HarnessError, validationFailed } from '../harness.errors.js';
 import { malformedJson } from '../portability/document-error.js';
@@ -7,6 +6,7 @@ import { READERS } from '../portability/formats.js';
 import { readJson } from '../portability/json-reader.js';
 import { problem } from '../rules/problem.js';
 import { isObject } from '../rules/shape.js';
+import { argument } from './arguments.js';
 
 /** The largest request body, in bytes. */
 export const BODY_LIMIT = 10 * 1024 * 1024;
@@ -32,29 +32,29 @@ const DOCUMENTS: Readers = new Map([...JSON_ONLY, ...READERS]);
 
 async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);
-  const isText = typeof raw === 'string' && readers !== JSON_ONLY;
-  if (!Buffer.isBuffer(raw) && !isText) return raw;
-  if (raw.length === 0) return undefined;
-  const read = readerFor(request.headers['content-type'], readers);
-  refuseEncoding(request.headers['content-encoding']);
-  return read(isText ? raw : decode(raw as Buffer));
+  const type = request.headers['content-type'];
+  // Where there is no body, a parser of the host's may still have made an empty object.
+  if (raw === undefined || (type === undefined && isNothing(raw))) return undefined;
+  const isBytes = Buffer.isBuffer(raw);
+  if (isBytes && raw.length === 0) return undefined;
+  // Of what was parsed too: a form of another site's page can send anything but these types unasked.
+  const read = readerFor(type, readers);
+  if (isBytes) refuseEncoding(request.headers['content-encoding']);
+  if (isBytes) return read(decode(raw));
+  return typeof raw === 'string' ? read(raw) : raw;
 }
 
-/** The body as a handler's argument; `unknown`, so that no pipe of the host's strips what we want to refuse. */
-export const RequestBody = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  readBody(context.switchToHttp().getRequest<HarnessRequest>()),
-);
+/** The body as a handler's argument. */
+export const RequestBody = argument(readBody);
 
 /** A document as a handler's argument. */
-export const RequestDocument = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  readDocument(context.switchToHttp().getRequest<HarnessRequest>()),
-);
+export const RequestDocument = argument(readDocument);
 
 /** Sees to it that there is no body: nothing that was sent is dropped silently. */
-export const NoBody = createParamDecorator(async (_data: unknown, context: ExecutionContext) => {
-  const body = await readBody(context.switchToHttp().getRequest<HarnessRequest>());
-  if (!isNothing(body)) throw validationFailed([problem('unexpected_body', 'this takes no body')]);
-});
+export async function refuseBody(request: HarnessRequest): Promise<void> {
+  if (!isNothing(await readBody(request)))
+    throw validationFailed([problem('unexpected_body', 'this takes no body')]);
+}
 
 /**
  * A parameter that takes the place of a body.
@@ -115,15 +115,19 @@ async function collect(stream: Readable): Promise<Buffer> {
 }
 
 function readerFor(header: string | string[] | undefined, readers: Readers): (text: string) => unknown {
-  const [type, ...parameters] = String(header ?? '')
-    .toLowerCase()
-    .split(';')
-    .map((part) => part.trim());
+  const [type, ...parameters] = partsOf(header);
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const reader = readers.get(type!);
   if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
   const known = [...readers.keys()].join(', ');
   throw new HarnessError('unsupported_media_type', `the body must be ${known} in UTF-8`);
+}
+
+function partsOf(header: string | string[] | undefined): string[] {
+  return String(header ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
 }
 
 /** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */

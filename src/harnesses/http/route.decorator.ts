@@ -1,10 +1,11 @@
-import { applyDecorators, HttpCode, Res, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, HttpCode, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, type ApiOperationOptions } from '@nestjs/swagger';
 import type { HarnessPermission } from '../access/caller.js';
 import { Requires } from '../access/permission.guard.js';
 import type { HarnessErrorCode } from '../harness.errors.js';
+import { WithArguments } from './arguments.js';
 import { Idempotency } from './idempotency.js';
-import { NoBody } from './read-body.js';
+import { refuseBody } from './read-body.js';
 import { documentation } from './route-documentation.js';
 import { Traits, type RouteTraits } from './route.interceptor.js';
 
@@ -33,11 +34,16 @@ export interface RouteDescription extends RouteTraits, Operation {
   bodiless?: boolean;
 }
 
-/** All that is to be said of a route besides its path: what it needs, what it answers, and its documentation. */
+/**
+ * All that is to be said of a route besides its path: what it needs, what it answers, and its documentation. Stands
+ * below all other decorators of the handler.
+ */
 export function Route(route: RouteDescription): MethodDecorator {
   const { operationId, summary, description, requestBody, requires, status = 200, repeatable } = route;
   const { path, query, harness, created, imports, page } = route;
   return applyDecorators(
+    // First: the others write onto the handler that this one makes.
+    WithArguments(...(route.bodiless ? [refuseBody] : [])),
     ApiOperation({
       operationId,
       summary,
@@ -48,14 +54,6 @@ export function Route(route: RouteDescription): MethodDecorator {
     Traits({ path, query, harness, created, imports, page }),
     ...(repeatable ? [UseInterceptors(Idempotency)] : []),
     ...(requires ? [Requires(requires)] : []),
-    // The interceptor sends the answer: to Nest the handler has dealt with the response.
-    hidden(Res(), 0),
-    ...(route.bodiless ? [hidden(NoBody(), 1)] : []),
     ...documentation(route),
   );
-}
-
-/** A parameter that Nest sees and the handler does not: it comes after the handler's own. */
-function hidden(parameter: ParameterDecorator, place: number): MethodDecorator {
-  return (target, key, { value }) => parameter(target, key, (value as () => unknown).length + place);
 }

@@ -7,13 +7,15 @@ import {
 } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
-import { tap, type Observable } from 'rxjs';
+import { catchError, defer, of, tap, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../access/caller.js';
+import type { QueryClass } from '../checks/check-query.js';
 import { copyRef, writeRef } from '../rules/refs.js';
 import { matchesNone } from '../rules/entity-tag.js';
 import { toAnswer } from './answer.js';
+import { sendProblem } from './problem-sender.js';
 import { send, type Reply } from './send.js';
-import { checkQuery, isDryRun, queryOf, type QueryClass } from './query.js';
+import { checkQuery, isDryRun, queryOf } from './query.js';
 
 /** What answers say of the application around the routes. */
 export interface RouteSettings {
@@ -45,8 +47,8 @@ export const Traits = Reflector.createDecorator<RouteTraits>();
 
 /**
  * Around every route of the module: refuses unknown query parameters, and sends the JSON and its headers itself, so
- * that the entity tag is made of the bytes sent, a 304 does not depend on the platform's ideas, and an interceptor of
- * the host's that wraps all answers does not wrap ours.
+ * that the entity tag is made of the bytes sent, a 304 does not depend on the platform's ideas, and interceptors of the
+ * host's that wrap answers or map errors leave ours alone.
  */
 @Injectable()
 export class RouteInterceptor implements NestInterceptor {
@@ -58,10 +60,19 @@ export class RouteInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const traits = this.reflector.get(Traits, context.getHandler()) ?? {};
-    const request = context.switchToHttp().getRequest<HarnessRequest>();
-    checkPath(request, traits.path);
-    checkQuery(request, traits.query);
-    return next.handle().pipe(tap((body: unknown) => this.answer(context, traits, body)));
+    const http = context.switchToHttp();
+    const request = http.getRequest<HarnessRequest>();
+    return defer(() => {
+      checkPath(request, traits.path);
+      checkQuery(request, traits.query);
+      return next.handle();
+    }).pipe(
+      tap((body: unknown) => this.answer(context, traits, body)),
+      catchError((error: unknown) => {
+        sendProblem(this.adapterHost.httpAdapter, request, http.getResponse(), error);
+        return of(undefined);
+      }),
+    );
   }
 
   private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): void {

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { DryRunQuery } from '../dto/dry-run.query.js';
-import { QueryParameter } from '../http/query.js';
+import { QueryParameter } from '../checks/check-query.js';
 import { oneText } from '../rules/query-texts.js';
 
 /** What to import, when it is not the body. */

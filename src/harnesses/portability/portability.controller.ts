@@ -1,4 +1,4 @@
-import { Get, Param, Post } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { ApiExtraModels } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
@@ -9,7 +9,7 @@ import { Context } from '../http/context.js';
 import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { ByIdOrName } from '../http/parameters.js';
-import { Query, type Checked } from '../http/query.js';
+import { Query } from '../http/query.js';
 import { RequestDocument, unaccompanied } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
 import type { WriteContext } from '../writes/write-context.js';
@@ -17,6 +17,7 @@ import { AnswersDocument, DOCUMENT_BODY } from './document-examples.js';
 import { ExportQuery } from './export.query.js';
 import type { ImportedHarness } from './harness.importer.js';
 import { ImportQuery } from './import.query.js';
+import { Param } from '../http/arguments.js';
 
 const { View, Manage } = HarnessPermission;
 
@@ -42,7 +43,7 @@ export class PortabilityController {
   async export(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Query() { format }: Checked<ExportQuery>,
+    @Query() { format }: ExportQuery,
   ): Promise<TextAnswer> {
     return new TextAnswer(await this.harnesses.export(caller, idOrName, format));
   }
@@ -76,7 +77,7 @@ export class PortabilityController {
   })
   import(
     @Caller() caller: HarnessCaller,
-    @Query() query: Checked<ImportQuery>,
+    @Query() query: ImportQuery,
     @Context() context: WriteContext,
     @RequestDocument() document: unknown,
   ): Promise<ImportedHarness> {

@@ -1,4 +1,5 @@
 import { ALL_COLUMNS } from '../harness.mapper.js';
+import { LOCK_LIMIT } from './session.js';
 import { Parameters, type WrittenColumns } from './parameters.js';
 import type { Statement, Tables } from './tables.js';
 import { columnsOf } from './tree.sql.js';
@@ -46,6 +47,7 @@ export function renderInsert(
   { harness, org, version }: Tables,
   orgId: string,
   insert: HarnessInsert,
+  isLimited: boolean,
 ): Statement {
   const parameters = Parameters.of(orgId);
   const id = { column: 'id', placeholder: parameters.add(insert.id, 'uuid') };
@@ -53,10 +55,11 @@ export function renderInsert(
   const tree =
     insert.treeVersion === undefined
       ? ''
-      : `AND tree_version = ${parameters.add(insert.treeVersion, 'bigint')}`;
-  const sql = `WITH held AS (
-      SELECT org_id FROM ${org}
-      WHERE org_id = $1 AND own_harnesses < ${parameters.add(insert.limit)} ${tree} FOR UPDATE
+      : `AND o.tree_version = ${parameters.add(insert.treeVersion, 'bigint')}`;
+  const limits = limitsFor(isLimited);
+  const sql = `WITH ${limits.part} held AS (
+      SELECT o.org_id FROM ${org} o ${limits.join}
+      WHERE o.org_id = $1 AND o.own_harnesses < ${parameters.add(insert.limit)} ${tree} FOR UPDATE OF o
     ), written AS (
       INSERT INTO ${harness} (org_id, ${written.map(({ column }) => column).join(', ')})
       SELECT org_id, ${written.map(({ placeholder }) => placeholder).join(', ')} FROM held
@@ -78,6 +81,7 @@ export function renderUpdate(
   { harness, org, version, replay }: Tables,
   orgId: string,
   update: HarnessUpdate,
+  isLimited: boolean,
 ): Statement {
   const parameters = Parameters.of(orgId);
   const id = parameters.add(update.id, 'uuid');
@@ -99,10 +103,11 @@ export function renderUpdate(
       UPDATE ${org} SET tree_version = tree_version + 1, own_harnesses = own_harnesses - ${update.note ? 0 : 1}
       WHERE org_id IN (SELECT org_id FROM written)
     ),`;
-  const sql = `WITH held AS (
-      SELECT h.org_id FROM ${org} o JOIN ${harness} h ON h.org_id = o.org_id
+  const limits = limitsFor(isLimited);
+  const sql = `WITH ${limits.part} held AS (
+      SELECT h.org_id FROM ${org} o JOIN ${harness} h ON h.org_id = o.org_id ${limits.join}
       WHERE o.org_id = $1 AND h.id = ${id} AND h.version = ${expected} AND h.status <> 'deleted' ${isFree}
-        ${tree ? `AND o.tree_version = ${tree} FOR UPDATE` : 'FOR UPDATE OF h'}
+        ${tree ? `AND o.tree_version = ${tree} FOR UPDATE OF o, h` : 'FOR UPDATE OF h'}
     ), written AS (
       UPDATE ${harness} h
       SET ${[...set, ...timesFor(update.columns), 'version = version + 1', `updated_at = ${NOW}`].join(', ')}
@@ -111,6 +116,29 @@ export function renderUpdate(
     ), ${tree ? counted : ''} ${history}
     SELECT ${columnsOf('written')} FROM written`;
   return { sql, values: parameters.values };
+}
+
+/** Chooses the default harness, if the tree is as it was. */
+export function renderDefault(
+  org: string,
+  orgId: string,
+  { id, treeVersion }: { id: string | null; treeVersion: string },
+  isLimited: boolean,
+): Statement {
+  const limits = limitsFor(isLimited);
+  const sql = `WITH ${limits.part} held AS (
+      SELECT o.org_id FROM ${org} o ${limits.join} WHERE o.org_id = $1 AND o.tree_version = $3 FOR UPDATE OF o
+    ), chosen AS (
+      UPDATE ${org} o SET default_harness_id = $2, tree_version = tree_version + 1
+      FROM held WHERE o.org_id = held.org_id RETURNING 1
+    ) SELECT * FROM chosen`;
+  return { sql, values: [orgId, id, treeVersion] };
+}
+
+/** What limits the locks of a single statement. A transaction has limits of its own. */
+function limitsFor(isLimited: boolean): { part: string; join: string } {
+  if (!isLimited) return { part: '', join: '' };
+  return { part: `${LOCK_LIMIT},`, join: 'JOIN limits ON limits.one IS NOT NULL' };
 }
 
 /** Stores what was written as a version, whole, and lets the oldest go. */

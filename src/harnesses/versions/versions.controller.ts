@@ -1,4 +1,4 @@
-import { Get, Param, Post } from '@nestjs/common';
+import { Get, Post } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
@@ -8,12 +8,14 @@ import { Context } from '../http/context.js';
 import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { ById, ByIdOrName } from '../http/parameters.js';
-import { Query, type Checked } from '../http/query.js';
+import { Query } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
 import type { WriteContext } from '../writes/write-context.js';
+import { Param } from '../http/arguments.js';
 
 const { View, Manage } = HarnessPermission;
-const Numbered = (name: string) => ApiParam({ name, description: 'The number of a version.', example: 1 });
+const Numbered = (name: string) =>
+  ApiParam({ name, type: 'integer', description: 'The number of a version.', example: 1 });
 
 /** The history of a harness over HTTP. */
 @HarnessController('v1/harnesses/:harness_id/versions')
@@ -35,7 +37,7 @@ export class VersionsController {
   list(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Query() query: Checked<ListVersionsQuery>,
+    @Query() query: ListVersionsQuery,
   ): Promise<VersionPageDto> {
     return this.harnesses.listVersions(caller, idOrName, query);
   }

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { QueryParameter } from '../../harnesses/http/query.js';
+import { QueryParameter } from '../../harnesses/checks/check-query.js';
 import { integerText, oneText } from '../../harnesses/rules/query-texts.js';
 
 /** How much to list, and from where. */
