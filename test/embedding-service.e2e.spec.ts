@@ -1,7 +1,13 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource, EntitySchema } from 'typeorm';
-import { HarnessesService, HarnessPermission, type HarnessCaller, type HarnessEvent } from '../src/index.js';
-import { HarnessTesting } from '../src/testing/index.js';
+import {
+  HarnessesModule,
+  HarnessesService,
+  HarnessPermission,
+  type HarnessCaller,
+  type HarnessEvent,
+} from '../src/index.js';
+import { FakeAccess, HarnessTesting } from '../src/testing/index.js';
 
 interface Project {
   id: number;
@@ -42,6 +48,9 @@ afterAll(async () => {
 });
 beforeEach(() => void told.splice(0));
 
+const needing = (permission: HarnessPermission, ...methods: string[]) =>
+  Object.fromEntries(methods.map((name) => [name, permission]));
+
 const names = async (orgId = caller.orgId) =>
   (await harnesses.list({ ...caller, orgId }, { is_built_in: false })).data.map(({ name }) => name);
 const projects = () => dataSource.getRepository(Projects).count();
@@ -79,12 +88,12 @@ describe('in process', () => {
     expect((await harnesses.checkNetworkAccess(caller, 'one', { urls })).results).toMatchObject([
       { allowed: true },
     ]);
-    expect(harnesses.listExamples(caller).map((example) => example.name)).toContain('coding');
+    expect((await harnesses.listExamples(caller)).map((example) => example.name)).toContain('coding');
     expect((await harnesses.importExample(caller, 'coding')).outcome).toBe('created');
-    expect(harnesses.listCapabilities(caller, { search: 'fetch' }).data).toContainEqual(
-      harnesses.getCapability(caller, 'web_fetch'),
+    expect((await harnesses.listCapabilities(caller, { search: 'fetch' })).data).toContainEqual(
+      await harnesses.getCapability(caller, 'web_fetch'),
     );
-    expect(harnesses.policies(caller).policies['harness.dangerous']).toBe(true);
+    expect((await harnesses.policies(caller)).policies['harness.dangerous']).toBe(true);
     await harnesses.archive(caller, child.id);
     await harnesses.destroy(caller, child.id);
     await expect(harnesses.get(caller, child.id)).rejects.toMatchObject({ code: 'harness_not_found' });
@@ -112,23 +121,98 @@ describe('in process', () => {
   });
 
   it('callers need the permission that they need over HTTP', async () => {
-    const { View, Manage, Dangerous } = HarnessPermission;
-    const [nobody, member, admin] = [[], [View], [View, Manage]].map((permissions) => ({
-      ...caller,
-      permissions,
-    }));
-    const { id } = await harnesses.create(admin!, { name: 'guarded' });
-    const refused = (permission: string) => ({
-      code: 'permission_denied',
-      message: expect.stringContaining(permission),
-    });
-    await expect(harnesses.get(nobody!, id)).rejects.toMatchObject(refused(View));
-    await expect(harnesses.update(member!, id, '?')).rejects.toMatchObject(refused(Manage));
-    await expect(harnesses.setDefault(member!, id)).rejects.toMatchObject(refused(Manage));
-    await expect(harnesses.destroy(admin!, id)).rejects.toMatchObject(refused(Dangerous));
-    await expect(harnesses.get({ ...caller, orgId: '' }, id)).rejects.toThrow(
+    const needs: Record<string, HarnessPermission | null> = {
+      withTransaction: null,
+      policies: null,
+      ...needing(
+        HarnessPermission.Manage,
+        'create',
+        'copy',
+        'update',
+        'archive',
+        'setDefault',
+        'restoreVersion',
+      ),
+      ...needing(HarnessPermission.Manage, 'import', 'importExample'),
+      destroy: HarnessPermission.Dangerous,
+    };
+    const methods = Object.getOwnPropertyNames(HarnessesService.prototype).filter(
+      (name) => !['constructor', 'allowed'].includes(name),
+    );
+    expect(methods).toEqual(expect.arrayContaining(Object.keys(needs)));
+    for (const name of methods.filter((one) => needs[one] !== null)) {
+      const needed = needs[name] ?? HarnessPermission.View;
+      const others = Object.values(HarnessPermission).filter((permission) => permission !== needed);
+      const call = harnesses[name as 'get'].bind(harnesses);
+      await expect(call({ ...caller, permissions: others }, 'base')).rejects.toMatchObject({
+        code: 'permission_denied',
+        message: expect.stringContaining(needed),
+      });
+    }
+    await expect(harnesses.get({ ...caller, orgId: '' }, 'base')).rejects.toThrow(
       'A HarnessCaller needs an `orgId`',
     );
+  });
+
+  const VICTIM = '(SELECT system_prompt FROM harnesses.harness LIMIT 1)::int';
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['an order that is SQL', () => harnesses.list(caller, { sort: VICTIM }), 'validation_failed'],
+    ['pages that are too large', () => harnesses.list(caller, { limit: 1e9 }), 'validation_failed'],
+    ['pages that are none', () => harnesses.list(caller, { limit: -1 }), 'validation_failed'],
+    ['keys that are none', () => harnesses.list(caller, { fields: ['nmae'] }), 'validation_failed'],
+    ['a search that cannot be stored', () => harnesses.list(caller, { search: 'a\0' }), 'validation_failed'],
+    ['a parent that is none', () => harnesses.list(caller, { parent_harness_id: 'x' }), 'validation_failed'],
+    [
+      'words for yes and no',
+      () => harnesses.list(caller, { is_built_in: 'maybe' as never }),
+      'validation_failed',
+    ],
+    [
+      'unknown parameters',
+      () => harnesses.list(caller, { ancestor_harness_id: 'x' } as never),
+      'validation_failed',
+    ],
+    ['no name', () => harnesses.checkName(caller, {} as never), 'validation_failed'],
+    ['a page of versions', () => harnesses.listVersions(caller, 'base', { limit: 0 }), 'validation_failed'],
+    ['capabilities', () => harnesses.listCapabilities(caller, { limit: 101 }), 'validation_failed'],
+    ['an ID that is a number', () => harnesses.get(caller, 7 as never), 'harness_not_found'],
+    ['an ID that is a list', () => harnesses.update(caller, ['x'] as never, {}), 'invalid_harness_id'],
+    ['a format', () => harnesses.export(caller, 'base', 'pdf' as never), 'validation_failed'],
+    ['a reason', () => harnesses.copy(caller, 'base', {}, { reason: 'x'.repeat(501) }), 'validation_failed'],
+    ['a reason with NUL', () => harnesses.copy(caller, 'base', {}, { reason: '\0' }), 'validation_failed'],
+    ['a condition', () => harnesses.copy(caller, 'base', {}, { ifMatch: '1' as never }), 'validation_failed'],
+  ])('%s is refused as over HTTP', async (_, call, code) => {
+    await expect(call()).rejects.toMatchObject({ name: 'HarnessError', code });
+  });
+
+  it('lists are asked for by values', async () => {
+    const page = await harnesses.list(caller, {
+      limit: 1,
+      sort: '-name',
+      fields: ['name', 'version'],
+      is_built_in: true,
+      include_archived: true,
+      tag: ['built-in'],
+    });
+    expect(page).toMatchObject({ data: [{ name: 'platform-chat', version: 1 }], total: 3 });
+    const next = await harnesses.list(caller, {
+      limit: 1,
+      sort: '-name',
+      fields: ['name', 'version'],
+      is_built_in: true,
+      include_archived: true,
+      tag: ['built-in'],
+      cursor: page.next_cursor!,
+    });
+    expect(next.data).toMatchObject([{ name: 'generic' }]);
+  });
+
+  it('a write can be bound to a version', async () => {
+    const { id } = await harnesses.create(caller, { name: 'bound' });
+    await harnesses.update(caller, id, { description: 'a' }, { ifMatch: 1 });
+    await expect(harnesses.update(caller, id, { description: 'b' }, { ifMatch: 1 })).rejects.toMatchObject({
+      code: 'version_mismatch',
+    });
   });
 
   it('changes are told after they are done', async () => {
@@ -305,6 +389,63 @@ describe("in a transaction of the host's", () => {
     await expect(failing).rejects.toThrow('no');
     expect((await harnesses.get(undone!, 'generic')).is_built_in).toBe(true);
     expect(await names('org-undone')).toEqual([]);
+  });
+
+  it('reads wait for the write beside them', async () => {
+    await dataSource.transaction((manager) =>
+      harnesses.withTransaction(manager, async (inside) => {
+        const { id } = await inside.create(caller, { name: 'rehearsed' });
+        const [, seen] = await Promise.all([
+          inside.update(caller, id, { description: 'only rehearsed' }, { dryRun: true }),
+          inside.get(caller, id),
+        ]);
+        expect(seen.description).toBeNull();
+      }),
+    );
+  });
+
+  it('keeps nobody else from working, and those who want the same not for ever', async () => {
+    const small = new DataSource({ ...dataSource.options, poolSize: 2 } as typeof dataSource.options);
+    await small.initialize();
+    const other = await Test.createTestingModule({
+      imports: [
+        HarnessesModule.forRoot({
+          access: new FakeAccess(),
+          publicUrl: 'http://localhost',
+          dataSource: small,
+        }),
+      ],
+    }).compile();
+    const theirs = other.get(HarnessesService);
+    const stranger = testing.caller({ orgId: 'org-elsewhere' });
+    await Promise.all([theirs.get(stranger, 'base'), theirs.get(caller, 'base')]);
+    await dataSource.transaction(async (manager) => {
+      await harnesses.withTransaction(manager, (inside) => inside.create(caller, { name: 'held' }));
+      const waiting = Array.from({ length: 4 }, (_, i) => theirs.create(caller, { name: `waiting-${i}` }));
+      const outcomes = Promise.allSettled(waiting);
+      for (let i = 0; i < 20; i++) {
+        await theirs.create(stranger, { name: `passing-${i}` });
+        await theirs.list(stranger);
+      }
+      for (const outcome of await outcomes)
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    });
+    expect((await theirs.create(caller, { name: 'waiting-0' })).version).toBe(1);
+    await other.close();
+    await small.destroy();
+  });
+
+  it('ends with it', async () => {
+    let kept!: HarnessesService;
+    await dataSource.transaction((manager) =>
+      harnesses.withTransaction(manager, (inside) => {
+        kept = inside;
+        return inside.get(caller, 'base');
+      }),
+    );
+    await expect(kept.create(caller, { name: 'too-late' })).rejects.toThrow(
+      'its service works until that ends',
+    );
   });
 
   it('the limits of the host hold', async () => {

@@ -57,9 +57,10 @@ describe('a database that keeps every connection busy', () => {
   it('leaves the server ready', async () => {
     const [holder, observer] = [new pg.Client(database.url), new pg.Client(database.url)];
     await Promise.all([holder.connect(), observer.connect()]);
+    const made = await Promise.all([1, 2, 3].map(() => owner.create({ name: uniqueName() })));
     await holder.query('BEGIN');
-    await holder.query('SELECT FROM harnesses.harness_org FOR UPDATE');
-    const waiting = [1, 2, 3].map(() => owner.post('/v1/harnesses', { name: uniqueName() }).then());
+    await holder.query('SELECT FROM harnesses.harness FOR UPDATE');
+    const waiting = made.map(({ id }) => owner.patch(`/v1/harnesses/${id}`, { description: 'x' }).then());
     const isHeld = async () => {
       const { rowCount } = await observer.query(
         `SELECT FROM pg_stat_activity

@@ -6,6 +6,7 @@ import type { ListQuery, ListSort } from './sql/list.sql.js';
 import { isTimestamp, readCursor, writeCursor } from './rules/cursor.js';
 import { toUuid } from './rules/ids.js';
 import { isSlug } from './rules/names.js';
+import { SORT_KEYS } from './rules/query-texts.js';
 import { searchWords } from './rules/search.js';
 import { byteCount } from './rules/text.js';
 
@@ -82,8 +83,11 @@ function scopeOf(
   ];
 }
 
+/** Only columns that are known here become SQL, whoever asks. */
 function toSort(sort: string): ListSort {
-  return { column: sort.replace('-', '') as ListSort['column'], descending: sort.startsWith('-') };
+  const column = SORT_KEYS.find((key) => key === sort.replace(/^-/, ''));
+  if (!column) throw new TypeError(`Harnesses cannot be sorted by ${sort}.`);
+  return { column, descending: sort.startsWith('-') };
 }
 
 function valueCheck({ column }: ListSort): (value: string) => boolean {

@@ -19,7 +19,7 @@ import { Query } from './http/query.js';
 import { BODY_REFUSALS } from './http/problem-responses.js';
 import { RequestBody } from './http/read-body.js';
 import { Route } from './http/route.decorator.js';
-import type { WriteContext } from './writes/write-context.js';
+import type { RequestContext } from './writes/write-context.js';
 import { Param } from './http/arguments.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
@@ -46,7 +46,7 @@ export class HarnessesController {
   })
   create(
     @Caller() caller: HarnessCaller,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
     @RequestBody() body: unknown,
   ): Promise<HarnessDto> {
     return this.harnesses.create(caller, body, context);
@@ -69,7 +69,7 @@ export class HarnessesController {
 
   @Get('config')
   @Route({ operationId: 'harness_config', summary: 'See what you may do', answers: PoliciesDto })
-  config(@Caller() caller: HarnessCaller): PoliciesDto {
+  config(@Caller() caller: HarnessCaller): Promise<PoliciesDto> {
     return this.harnesses.policies(caller);
   }
 
@@ -134,7 +134,7 @@ export class HarnessesController {
   update(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
     @RequestBody() body: unknown,
   ): Promise<HarnessDto> {
     return this.harnesses.update(caller, id, body, context);
@@ -163,7 +163,7 @@ export class HarnessesController {
   archive(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
   ): Promise<void> {
     return this.harnesses.archive(caller, id, context);
   }
@@ -197,7 +197,7 @@ export class HarnessesController {
   copy(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') idOrName: string,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
     @RequestBody() body: unknown,
   ): Promise<HarnessDto> {
     return this.harnesses.copy(caller, idOrName, body, context);
@@ -229,7 +229,7 @@ export class HarnessesController {
   destroy(
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
   ): Promise<void> {
     return this.harnesses.destroy(caller, id, context);
   }

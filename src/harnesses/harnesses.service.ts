@@ -1,26 +1,27 @@
 import { HarnessPermission, refuseUnlessAllowed, type HarnessCaller } from './access/caller.js';
 import { policiesOf } from './access/policies.js';
+import { checkValues } from './checks/check-query.js';
 import type { Capability } from './capabilities/capability.js';
 import type { CapabilityPageDto } from './dto/capability.dto.js';
-import type { CheckNameQuery, NameCheckDto } from './dto/check-name.dto.js';
+import { CheckNameQuery, type NameCheckDto } from './dto/check-name.dto.js';
 import type { EffectiveHarnessDto, PreviewDto, ValidationDto } from './dto/effective.dto.js';
 import type { HarnessExampleDto } from './dto/example.dto.js';
 import type { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
 import type { ImpactDto } from './dto/impact.dto.js';
-import type { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
+import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import type { NetworkCheckDto } from './dto/network-check.dto.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
-import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from './dto/version.dto.js';
+import { ListVersionsQuery, type VersionDiffDto, type VersionPageDto } from './dto/version.dto.js';
 import type { ResolveOptions } from './effective/effective.service.js';
 import type { HarnessEvent, InTransaction, TellEvent } from './harness.events.js';
 import type { HarnessParts } from './harnesses.parts.js';
-import type { ListCapabilitiesQuery } from './capabilities/list-capabilities.query.js';
+import { ListCapabilitiesQuery } from './capabilities/list-capabilities.query.js';
 import { readDocument, type Format } from './portability/formats.js';
 import type { ImportedHarness } from './portability/harness.importer.js';
 import type { ExportedHarness } from './portability/harness.exporter.js';
 import { copyRef, writeRef } from './rules/refs.js';
 import type { HostTransaction } from './sql/session.js';
-import type { WriteContext } from './writes/write-context.js';
+import { checkContext, type WriteContext } from './writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
 
@@ -62,7 +63,7 @@ export class HarnessesService {
 
   /** One page of the organization's harnesses. Needs `view`. */
   async list(caller: HarnessCaller, query: ListHarnessesQuery = {}): Promise<HarnessPageDto> {
-    return this.allowed(caller, View).reader.list(caller, query);
+    return this.allowed(caller, View).reader.list(caller, checkValues(ListHarnessesQuery, query));
   }
 
   /** One page of what inherits from a harness: its children, or with `recursive` all descendants. Needs `view`. */
@@ -71,17 +72,21 @@ export class HarnessesService {
     idOrName: string,
     query: ListChildrenQuery = {},
   ): Promise<HarnessPageDto> {
-    return this.allowed(caller, View).reader.listChildren(caller, idOrName, query);
+    return this.allowed(caller, View).reader.listChildren(
+      caller,
+      idOrName,
+      checkValues(ListChildrenQuery, query),
+    );
   }
 
   /** Whether a name can be used, why not, and which one could; `exclude_id`: who may keep theirs. Needs `view`. */
   async checkName(caller: HarnessCaller, query: CheckNameQuery): Promise<NameCheckDto> {
-    return this.allowed(caller, View).reader.checkName(caller, query);
+    return this.allowed(caller, View).reader.checkName(caller, checkValues(CheckNameQuery, query));
   }
 
   /** Creates a harness from a {@link CreateHarnessDto}. Needs `manage`. */
   async create(caller: HarnessCaller, body: unknown, context: WriteContext = {}): Promise<HarnessDto> {
-    return this.allowed(caller, Manage).creator.create(caller, body, context);
+    return this.allowed(caller, Manage).creator.create(caller, body, checkContext(context));
   }
 
   /** Makes an editable harness with the same configuration; the body is a {@link CopyHarnessDto} or nothing. Needs `manage`. */
@@ -91,7 +96,7 @@ export class HarnessesService {
     body?: unknown,
     context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.allowed(caller, Manage).creator.copy(caller, copyRef(idOrName), body, context);
+    return this.allowed(caller, Manage).creator.copy(caller, copyRef(idOrName), body, checkContext(context));
   }
 
   /** Changes the keys in an {@link UpdateHarnessDto}; archives and restores through `status`. Needs `manage`. */
@@ -101,17 +106,17 @@ export class HarnessesService {
     body: unknown,
     context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.allowed(caller, Manage).changer.update(caller, writeRef(id), body, context);
+    return this.allowed(caller, Manage).changer.update(caller, writeRef(id), body, checkContext(context));
   }
 
   /** Takes a harness out of use. Archiving an archived one changes nothing. Needs `manage`. */
   async archive(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
-    await this.allowed(caller, Manage).retirer.archive(caller, writeRef(id), context);
+    await this.allowed(caller, Manage).retirer.archive(caller, writeRef(id), checkContext(context));
   }
 
   /** Erases an archived harness for good. Needs `dangerous`. */
   async destroy(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
-    await this.allowed(caller, Dangerous).retirer.destroy(caller, writeRef(id), context);
+    await this.allowed(caller, Dangerous).retirer.destroy(caller, writeRef(id), checkContext(context));
   }
 
   /** Chooses the organization's default harness; null goes back to the built-in `generic`. Needs `manage`. */
@@ -178,7 +183,7 @@ export class HarnessesService {
     idOrName: string,
     query: ListVersionsQuery = {},
   ): Promise<VersionPageDto> {
-    return this.allowed(caller, View).versions.list(caller, idOrName, query);
+    return this.allowed(caller, View).versions.list(caller, idOrName, checkValues(ListVersionsQuery, query));
   }
 
   /** A harness as it was. Needs `view`. */
@@ -203,7 +208,7 @@ export class HarnessesService {
     version: number | string,
     context: WriteContext = {},
   ): Promise<HarnessDto> {
-    return this.allowed(caller, Manage).versions.restore(caller, id, String(version), context);
+    return this.allowed(caller, Manage).versions.restore(caller, id, String(version), checkContext(context));
   }
 
   /** The authored configuration as text, without IDs and times; header values are `********`. Needs `view`. */
@@ -222,11 +227,15 @@ export class HarnessesService {
     { format, ...context }: WriteContext & { format?: Format } = {},
   ): Promise<ImportedHarness> {
     const { importer } = this.allowed(caller, Manage);
-    return importer.import(caller, format ? readDocument(String(document), format) : document, context);
+    return importer.import(
+      caller,
+      format ? readDocument(String(document), format) : document,
+      checkContext(context),
+    );
   }
 
   /** Harnesses to start from. Needs `view`. */
-  listExamples(caller: HarnessCaller): HarnessExampleDto[] {
+  async listExamples(caller: HarnessCaller): Promise<HarnessExampleDto[]> {
     return this.allowed(caller, View).examples.list();
   }
 
@@ -236,21 +245,24 @@ export class HarnessesService {
     name: string,
     context: WriteContext = {},
   ): Promise<ImportedHarness> {
-    return this.allowed(caller, Manage).examples.import(caller, name, context);
+    return this.allowed(caller, Manage).examples.import(caller, name, checkContext(context));
   }
 
   /** A page of the catalogue of capabilities. Needs `view`. */
-  listCapabilities(caller: HarnessCaller, query: ListCapabilitiesQuery = {}): CapabilityPageDto {
-    return this.allowed(caller, View).catalogue.page(query);
+  async listCapabilities(
+    caller: HarnessCaller,
+    query: ListCapabilitiesQuery = {},
+  ): Promise<CapabilityPageDto> {
+    return this.allowed(caller, View).catalogue.page(checkValues(ListCapabilitiesQuery, query));
   }
 
   /** One capability. Needs `view`. */
-  getCapability(caller: HarnessCaller, id: string): Capability {
+  async getCapability(caller: HarnessCaller, id: string): Promise<Capability> {
     return this.allowed(caller, View).catalogue.get(id);
   }
 
   /** What this caller may do. */
-  policies(caller: HarnessCaller): PoliciesDto {
+  async policies(caller: HarnessCaller): Promise<PoliciesDto> {
     this.allowed(caller);
     return policiesOf(caller);
   }

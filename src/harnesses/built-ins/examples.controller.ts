@@ -19,7 +19,7 @@ export class ExamplesController {
     answers: HarnessExampleDto,
     isList: true,
   })
-  list(@Caller() caller: HarnessCaller): HarnessExampleDto[] {
+  list(@Caller() caller: HarnessCaller): Promise<HarnessExampleDto[]> {
     return this.harnesses.listExamples(caller);
   }
 }

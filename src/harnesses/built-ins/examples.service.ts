@@ -3,7 +3,7 @@ import type { HarnessExampleDto } from '../dto/example.dto.js';
 import { HarnessError } from '../harness.errors.js';
 import { nearest } from '../rules/shape.js';
 import type { HarnessImporter, ImportedHarness } from '../portability/harness.importer.js';
-import type { WriteContext } from '../writes/write-context.js';
+import type { RequestContext } from '../writes/write-context.js';
 import { harnessExamples } from './examples.js';
 
 /** Harnesses to start from. */
@@ -26,7 +26,7 @@ export class ExamplesService {
   }
 
   /** Makes an ordinary harness of an example; a taken name gets `-2`, `-3`, … */
-  async import(caller: HarnessCaller, name: string, context: WriteContext): Promise<ImportedHarness> {
+  async import(caller: HarnessCaller, name: string, context: RequestContext): Promise<ImportedHarness> {
     const example = harnessExamples.find((one) => one.name === name);
     if (!example) throw exampleNotFound(name);
     const { dev_only: _devOnly, ...document } = example;

@@ -24,7 +24,7 @@ export class CapabilitiesController {
     answers: CapabilityPageDto,
     query: ListCapabilitiesQuery,
   })
-  list(@Caller() caller: HarnessCaller, @Query() query: ListCapabilitiesQuery): CapabilityPageDto {
+  list(@Caller() caller: HarnessCaller, @Query() query: ListCapabilitiesQuery): Promise<CapabilityPageDto> {
     return this.harnesses.listCapabilities(caller, query);
   }
 
@@ -37,7 +37,7 @@ export class CapabilitiesController {
     answers: CapabilityEntryDto,
     refuses: ['capability_not_found'],
   })
-  get(@Caller() caller: HarnessCaller, @Param('capability_id') id: string): Capability {
+  get(@Caller() caller: HarnessCaller, @Param('capability_id') id: string): Promise<Capability> {
     return this.harnesses.getCapability(caller, id);
   }
 }

@@ -22,6 +22,8 @@ export function QueryParameter(
   return applyDecorators(IsOptional(), Satisfies(rule), Transform(readGiven));
 }
 
+const checked = new WeakSet<object>();
+
 /**
  * The query that these texts stand for.
  *
@@ -44,11 +46,18 @@ export function readQuery<T extends object>(
     errors.push(...problemsOf(failures).map((one) => toQueryError(one)));
   }
   if (errors.length > 0) throw validationFailed(errors);
-  return type && plainToInstance(type, accepted);
+  if (!type) return undefined;
+  const query = plainToInstance(type, accepted);
+  checked.add(query);
+  return query;
 }
 
-/** The same for a query of values, from callers in process: what they may say is what a URL may say. */
-export function checkValues<T extends object>(type: new () => T, values: object): T {
+/**
+ * The same for a query of values, from callers in process: what they may say is what a URL may say. A query that was
+ * read off a URL is not checked again.
+ */
+export function checkValues<T extends object>(type: new () => T, values: T): T {
+  if (checked.has(values)) return values;
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   const texts = new Map(given.map(([name, value]) => [name, toTexts(name, value)]));
   const errors = [...texts].flatMap(([name, text]) =>

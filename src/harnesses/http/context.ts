@@ -1,16 +1,13 @@
 import type { HarnessRequest } from '../access/caller.js';
 import { validationFailed, type FieldError } from '../harness.errors.js';
 import { parseIfMatch } from '../rules/entity-tag.js';
-import { characterCount, isStorable } from '../rules/text.js';
 import { argument } from './arguments.js';
 import { repeatableOf } from './idempotency.js';
 import { isDryRun } from './query.js';
-import type { WriteContext } from '../writes/write-context.js';
-
-const MAX_REASON = 500;
+import { isReason, REASON_RULE, type RequestContext } from '../writes/write-context.js';
 
 /** What the request's headers say about a write; everything that is wrong with them is refused at once. */
-export const Context = argument((request): WriteContext => {
+export const Context = argument((request): RequestContext => {
   const ifMatch = read(request, 'If-Match', parseIfMatch, IF_MATCH);
   const reason = read(request, 'X-Change-Reason', readReason, REASON);
   const errors = [ifMatch, reason].flatMap(({ error }) => error ?? []);
@@ -30,7 +27,7 @@ const IF_MATCH: Refusal = {
   code: 'invalid_format',
   detail: 'must be * or quoted entity tags such as "3-kX2pR9"',
 };
-const REASON: Refusal = { code: 'too_long', detail: `must be text of at most ${MAX_REASON} characters` };
+const REASON: Refusal = { code: 'too_long', detail: REASON_RULE };
 
 /** A header in terms of `parse`, which says null to what it cannot take. */
 function read<T>(
@@ -47,7 +44,7 @@ function read<T>(
 
 function readReason(header: string): string | null {
   const reason = asUtf8(header);
-  return characterCount(reason) <= MAX_REASON && isStorable(reason) ? reason : null;
+  return isReason(reason) ? reason : null;
 }
 
 /** Node reads header bytes as Latin-1, while everybody sends UTF-8. */

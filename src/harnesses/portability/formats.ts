@@ -1,3 +1,4 @@
+import { validationFailed } from '../harness.errors.js';
 import { writeMarkdown, readMarkdown } from './markdown.js';
 import type { HarnessDocument } from './harness-document.js';
 import { readJson } from './json-reader.js';
@@ -36,7 +37,14 @@ const READ: Readonly<Record<Format, (text: string) => unknown>> = {
  * @throws HarnessError `malformed_document` or `malformed_json` with the place of what cannot be read
  */
 export function readDocument(text: string, format: Format): unknown {
-  return READ[format](text);
+  return READ[known(format)](text);
+}
+
+/** @throws HarnessError `validation_failed` for a word that is no format */
+export function known(format: Format): Format {
+  if (FORMATS.includes(format)) return format;
+  const detail = `must be one of ${FORMATS.join(', ')}`;
+  throw validationFailed([{ in: 'query', name: 'format', code: 'invalid_value', detail }]);
 }
 
 /** Readers of the media types that an import takes besides JSON. RFC 9512 registers the first; the rest is in use. */

@@ -1,7 +1,7 @@
 import type { HarnessCaller } from '../access/caller.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
 import { notFound, readRef } from '../rules/refs.js';
-import { FORMAT, type Format } from './formats.js';
+import { FORMAT, known, type Format } from './formats.js';
 import { toDocument } from './harness-document.js';
 
 /** A harness as a document. */
@@ -24,7 +24,7 @@ export class HarnessExporter {
     if (!row) throw notFound(ref);
     const parentId = row.parent_harness_id;
     const parentName = parentId && (await this.repository.nameOf(caller.orgId, parentId));
-    const { mediaType, extension, write } = FORMAT[format];
+    const { mediaType, extension, write } = FORMAT[known(format)];
     const text = write(toDocument(row, parentName));
     return { text, mediaType, fileName: `${row.name}.${extension}`, version: row.version };
   }

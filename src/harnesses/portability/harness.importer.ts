@@ -12,7 +12,7 @@ import type { HarnessRef } from '../rules/refs.js';
 import type { Scene } from '../writes/found.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { HarnessCreator, NewHarness } from '../writes/harness.creator.js';
-import type { WriteContext } from '../writes/write-context.js';
+import type { RequestContext } from '../writes/write-context.js';
 import type { WriteRunner } from '../writes/write-runner.js';
 import type { HarnessDocument } from './harness-document.js';
 
@@ -35,7 +35,7 @@ export class HarnessImporter {
   ) {}
 
   /** Creates the harness of the document's name, or gives it the content of the document, absent keys reset. */
-  async import(caller: HarnessCaller, document: unknown, context: WriteContext): Promise<ImportedHarness> {
+  async import(caller: HarnessCaller, document: unknown, context: RequestContext): Promise<ImportedHarness> {
     const { content: draft, parentName } = await this.drafts.document(caller, document);
     const id = uuidv7();
     return this.run(caller, { name: draft.name }, context, async (scene) => {
@@ -51,7 +51,7 @@ export class HarnessImporter {
   async importAnew(
     caller: HarnessCaller,
     document: HarnessDocument,
-    context: WriteContext,
+    context: RequestContext,
   ): Promise<ImportedHarness> {
     const { content: draft, parentName } = await this.drafts.document(caller, document);
     const id = uuidv7();
@@ -71,7 +71,7 @@ export class HarnessImporter {
   private run(
     caller: HarnessCaller,
     ref: HarnessRef | null,
-    context: WriteContext,
+    context: RequestContext,
     attempt: (scene: Scene) => Promise<Written | null>,
   ): Promise<ImportedHarness> {
     return this.runner.run({

@@ -12,7 +12,7 @@ import { ByIdOrName } from '../http/parameters.js';
 import { Query } from '../http/query.js';
 import { RequestDocument, unaccompanied } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
-import type { WriteContext } from '../writes/write-context.js';
+import type { RequestContext } from '../writes/write-context.js';
 import { AnswersDocument, DOCUMENT_BODY } from './document-examples.js';
 import { ExportQuery } from './export.query.js';
 import type { ImportedHarness } from './harness.importer.js';
@@ -78,7 +78,7 @@ export class PortabilityController {
   import(
     @Caller() caller: HarnessCaller,
     @Query() query: ImportQuery,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
     @RequestDocument() document: unknown,
   ): Promise<ImportedHarness> {
     const { 'from-example': example } = query;

@@ -21,7 +21,8 @@ export function copyRef(text: string): HarnessRef {
 
 /** What routes that change a harness accept: IDs only. Returns the UUID. */
 export function writeRef(text: string): string {
-  if (!isHarnessId(text)) throw invalidId('must be a harness ID: harness_ and 32 lower-case hex digits');
+  if (typeof text !== 'string' || !isHarnessId(text))
+    throw invalidId('must be a harness ID: harness_ and 32 lower-case hex digits');
   return toUuid(text);
 }
 
@@ -33,11 +34,13 @@ export function notFound(ref: HarnessRef): HarnessError {
 function unknown(text: string): HarnessError {
   return new HarnessError(
     'harness_not_found',
-    `no harness ${JSON.stringify(text.slice(0, 100))} in this organization`,
+    `no harness ${JSON.stringify(String(text).slice(0, 100))} in this organization`,
   );
 }
 
-function parseRef(text: string): HarnessRef | null {
+/** Callers in process may be JavaScript. */
+function parseRef(text: unknown): HarnessRef | null {
+  if (typeof text !== 'string') return null;
   if (isHarnessId(text)) return { id: toUuid(text) };
   if (text === DEFAULT_NAME) return { isDefault: true };
   return isSlug(text) && !isReserved(text) ? { name: text } : null;

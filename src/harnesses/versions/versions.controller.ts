@@ -10,7 +10,7 @@ import { HarnessController } from '../http/harness-controller.decorator.js';
 import { ById, ByIdOrName } from '../http/parameters.js';
 import { Query } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
-import type { WriteContext } from '../writes/write-context.js';
+import type { RequestContext } from '../writes/write-context.js';
 import { Param } from '../http/arguments.js';
 
 const { View, Manage } = HarnessPermission;
@@ -110,7 +110,7 @@ export class VersionsController {
     @Caller() caller: HarnessCaller,
     @Param('harness_id') id: string,
     @Param('version') version: string,
-    @Context() context: WriteContext,
+    @Context() context: RequestContext,
   ): Promise<HarnessDto> {
     return this.harnesses.restoreVersion(caller, id, version, context);
   }

@@ -10,7 +10,7 @@ import { readCursor, writeCursor } from '../rules/cursor.js';
 import { differences } from '../rules/differences.js';
 import { notFound, readRef, writeRef } from '../rules/refs.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
-import type { WriteContext } from '../writes/write-context.js';
+import type { RequestContext } from '../writes/write-context.js';
 import type { VersionsRepository } from './versions.repository.js';
 
 const DEFAULT_LIMIT = 100;
@@ -61,7 +61,7 @@ export class VersionsService {
     caller: HarnessCaller,
     id: string,
     version: string,
-    context: WriteContext = {},
+    context: RequestContext = {},
   ): Promise<HarnessDto> {
     const uuid = writeRef(id);
     const kept = await this.kept(caller, uuid, [version]);

@@ -4,7 +4,7 @@ import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessesRepository, LoadedHarness } from '../harnesses.repository.js';
 import * as lifecycle from '../rules/lifecycle.js';
 import { notFound } from '../rules/refs.js';
-import type { WriteContext } from './write-context.js';
+import type { RequestContext } from './write-context.js';
 
 /** A harness that is there, with all that decides about writing it. */
 export type Found = LoadedHarness & { row: HarnessRow };
@@ -13,7 +13,7 @@ export type Found = LoadedHarness & { row: HarnessRow };
 export interface Scene {
   repository: HarnessesRepository;
   caller: HarnessCaller;
-  context: WriteContext;
+  context: RequestContext;
 }
 
 /** Ends an attempt: If-Match named another version. Its refusal is made outside, where the host may be asked. */

@@ -26,7 +26,7 @@ import { keepSealed, renewHeaders, sealHeaders } from '../secrets/sealed-headers
 import { findWritable, leavingFacts, type Found, type Scene } from './found.js';
 import { inheritanceProblems, movesTree } from './inheritance.js';
 import type { Attempt } from './settle.js';
-import { noteOf, type WriteContext } from './write-context.js';
+import { noteOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
 /** An update as it was decided: what the harness would be. */
@@ -55,7 +55,12 @@ export class HarnessChanger {
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  async update(caller: HarnessCaller, id: string, body: unknown, context: WriteContext): Promise<HarnessDto> {
+  async update(
+    caller: HarnessCaller,
+    id: string,
+    body: unknown,
+    context: RequestContext,
+  ): Promise<HarnessDto> {
     const { status, ...patch } = await this.drafts.update(caller, body);
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
     const inUse =
@@ -80,7 +85,7 @@ export class HarnessChanger {
     caller: HarnessCaller,
     id: string,
     content: HarnessContent | null,
-    context: WriteContext,
+    context: RequestContext,
     missing: HarnessError,
   ): Promise<HarnessDto> {
     const parentId = content?.parent_harness_id ? toUuid(content.parent_harness_id) : null;
@@ -106,7 +111,7 @@ export class HarnessChanger {
   private run(
     caller: HarnessCaller,
     id: string,
-    context: WriteContext,
+    context: RequestContext,
     attempt: Attempt<Written>,
   ): Promise<HarnessDto> {
     return this.runner.run({ caller, ref: { id }, context, attempt, answer: (harness) => harness });

@@ -20,7 +20,7 @@ import { moveHeaders, sealHeaders } from '../secrets/sealed-headers.js';
 import type { Scene } from './found.js';
 import { adoptionProblems } from './inheritance.js';
 import type { Attempt } from './settle.js';
-import { noteOf, type WriteContext } from './write-context.js';
+import { noteOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
 /** A harness to be. */
@@ -50,7 +50,7 @@ export class HarnessCreator {
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  async create(caller: HarnessCaller, body: unknown, context: WriteContext): Promise<HarnessDto> {
+  async create(caller: HarnessCaller, body: unknown, context: RequestContext): Promise<HarnessDto> {
     const content = await this.drafts.create(caller, body);
     const wanted = { id: uuidv7(), content, body, nameIsGiven: true, change: 'created' } as const;
     return this.run(caller, context, (repository) => this.add({ repository, caller, context }, wanted));
@@ -60,7 +60,7 @@ export class HarnessCreator {
     caller: HarnessCaller,
     ref: HarnessRef,
     body: unknown,
-    context: WriteContext,
+    context: RequestContext,
   ): Promise<HarnessDto> {
     const wanted = await this.drafts.copy(body);
     const id = uuidv7();
@@ -97,7 +97,11 @@ export class HarnessCreator {
     return this.insert(scene, { ...wanted, columns, treeVersion: tree?.treeVersion });
   }
 
-  private run(caller: HarnessCaller, context: WriteContext, attempt: Attempt<Written>): Promise<HarnessDto> {
+  private run(
+    caller: HarnessCaller,
+    context: RequestContext,
+    attempt: Attempt<Written>,
+  ): Promise<HarnessDto> {
     return this.runner.run({ caller, ref: null, context, attempt, answer: (harness) => harness });
   }
 

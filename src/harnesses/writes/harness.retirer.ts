@@ -7,7 +7,7 @@ import { erasedContent } from '../rules/content.js';
 import { toHarnessId } from '../rules/ids.js';
 import * as lifecycle from '../rules/lifecycle.js';
 import { expectedOf, findWritable, leavingFacts, type Found, type Scene } from './found.js';
-import { noteOf, type WriteContext } from './write-context.js';
+import { noteOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
 /** Takes harnesses out of use: archives and erases them. */
@@ -18,7 +18,7 @@ export class HarnessRetirer {
     private readonly presenter: HarnessPresenter,
   ) {}
 
-  archive(caller: HarnessCaller, id: string, context: WriteContext): Promise<void> {
+  archive(caller: HarnessCaller, id: string, context: RequestContext): Promise<void> {
     return this.retire(caller, id, context, async (scene, found, facts) => {
       if (found.row.status === 'archived') return { row: found.row, event: null };
       lifecycle.refuseArchive(facts);
@@ -29,7 +29,7 @@ export class HarnessRetirer {
     });
   }
 
-  destroy(caller: HarnessCaller, id: string, context: WriteContext): Promise<void> {
+  destroy(caller: HarnessCaller, id: string, context: RequestContext): Promise<void> {
     return this.retire(caller, id, context, async (scene, found, facts) => {
       lifecycle.refuseDestroy(found.row.status, facts);
       const erased = { ...toColumns(erasedContent(found.row.name)), search_text: '' };
@@ -44,7 +44,7 @@ export class HarnessRetirer {
   private async retire(
     caller: HarnessCaller,
     id: string,
-    context: WriteContext,
+    context: RequestContext,
     write: (scene: Scene, found: Found, facts: lifecycle.LeavingFacts) => Promise<Written | null>,
   ): Promise<void> {
     const inUse = await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id));

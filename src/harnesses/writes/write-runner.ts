@@ -8,14 +8,14 @@ import type { RepeatableRequest, ReplaysRepository } from '../replays/replays.re
 import type { HarnessRef } from '../rules/refs.js';
 import { StaleVersion } from './found.js';
 import { insist, settle, type Attempt } from './settle.js';
-import type { WriteContext } from './write-context.js';
+import type { RequestContext } from './write-context.js';
 
 /** A write, and what the caller gets to see of it. */
 export interface Write<Answer> {
   caller: HarnessCaller;
   /** The harness that is changed, if it is there; null for a new one. */
   ref: HarnessRef | null;
-  context: WriteContext;
+  context: RequestContext;
   /** Locks everybody else out from the start: for what must see all that belongs to the harness. */
   isAlone?: boolean;
   attempt: Attempt<Written>;
@@ -46,10 +46,9 @@ export class WriteRunner {
   }
 
   private async plainly<Answer>(write: Write<Answer>): Promise<Answer | undefined> {
+    const counts = await this.countsBefore(write);
     const written = await this.perform(write);
-    // Before the host is asked again: what it answers does not undo the change.
     if (!write.context.dryRun) this.tell(write.caller, written);
-    const counts = write.answer ? await this.presenter.usageOf(write.caller, [written.row.id]) : new Map();
     return this.answerOf(write, written, counts);
   }
 
@@ -106,9 +105,10 @@ export class WriteRunner {
     return answer?.(this.presenter.presentWith(caller, row, counts), event);
   }
 
-  /** What the host says of the harness before it is locked; nobody uses a new one. */
+  /** What the host says of the harness before it is locked, and before anything is done; nobody uses a new one. */
   private async countsBefore({ caller, ref, answer }: Write<unknown>): Promise<Counts> {
-    const id = ref && answer ? await this.repository.findId(caller.orgId, ref) : null;
+    if (!ref || !answer) return new Map();
+    const id = 'id' in ref ? ref.id : await this.repository.findId(caller.orgId, ref);
     return this.presenter.usageOf(caller, id === null ? [] : [id]);
   }
 
