@@ -33,6 +33,8 @@ export interface HarnessTestingOptions extends Partial<Omit<HarnessesForRoot, 'd
  * ```
  */
 export class HarnessTesting {
+  private stopped?: Promise<void>;
+
   private constructor(
     /** To be imported in place of the host's own registration. */
     readonly module: DynamicModule,
@@ -41,32 +43,25 @@ export class HarnessTesting {
     private readonly database: ThrowAwayDatabase,
   ) {}
 
-  /** @throws Error with a sentence that says what to do, when there is no database to be had */
+  /**
+   * What a start that fails has made is gone again.
+   *
+   * @throws Error with a sentence that says what to do, when there is no database to be had or an option is wrong
+   */
   static async start(options: HarnessTestingOptions = {}): Promise<HarnessTesting> {
-    const { databaseUrl, entities = [], migrations = [], schema, ...others } = options;
+    const { databaseUrl } = options;
     const database = await (databaseUrl === undefined ? startDatabase() : createDatabase(databaseUrl));
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: database.url,
-      entities: [...harnessEntities({ schema }), ...entities],
-      migrations: [...harnessMigrations({ schema }), ...migrations],
-    });
+    let dataSource: DataSource | undefined;
     try {
+      dataSource = makeDataSource(database.url, options);
       await dataSource.initialize();
       await dataSource.runMigrations();
+      return new HarnessTesting(makeModule(dataSource, options), dataSource, database);
     } catch (error) {
-      await end(dataSource, database);
+      // What went wrong first says more than what went wrong because of it.
+      await end(dataSource, database).catch(() => undefined);
       throw error;
     }
-    const module = HarnessesModule.forRoot({
-      access: new FakeAccess(),
-      publicUrl: 'http://localhost',
-      secretsKeys: [Buffer.alloc(32, 'tests')],
-      schema,
-      ...others,
-      dataSource,
-    });
-    return new HarnessTesting(module, dataSource, database);
   }
 
   /** Somebody who may do everything in the organization `test-org`, unless said otherwise: for calls in process. */
@@ -79,13 +74,40 @@ export class HarnessTesting {
     return authorizationOf(fakeCaller(caller));
   }
 
-  /** Closes the connection and throws the database away. The application must be closed before. */
+  /** Closes the connection and throws the database away, once. The application must be closed before. */
   stop(): Promise<void> {
-    return end(this.dataSource, this.database);
+    return (this.stopped ??= end(this.dataSource, this.database));
   }
 }
 
-async function end(dataSource: DataSource, database: ThrowAwayDatabase): Promise<void> {
-  if (dataSource.isInitialized) await dataSource.destroy();
-  await database.drop();
+function makeDataSource(
+  url: string,
+  { schema, entities = [], migrations = [] }: HarnessTestingOptions,
+): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [...harnessEntities({ schema }), ...entities],
+    migrations: [...harnessMigrations({ schema }), ...migrations],
+  });
+}
+
+/** An option that is there and undefined takes its default, as everywhere in the module. */
+function makeModule(dataSource: DataSource, options: HarnessTestingOptions): DynamicModule {
+  const { databaseUrl: _url, entities: _entities, migrations: _migrations, ...others } = options;
+  return HarnessesModule.forRoot({
+    ...others,
+    access: others.access ?? new FakeAccess(),
+    publicUrl: others.publicUrl ?? 'http://localhost',
+    secretsKeys: others.secretsKeys ?? [Buffer.alloc(32, 'tests')],
+    dataSource,
+  });
+}
+
+async function end(dataSource: DataSource | undefined, database: ThrowAwayDatabase): Promise<void> {
+  try {
+    if (dataSource?.isInitialized) await dataSource.destroy();
+  } finally {
+    await database.drop();
+  }
 }

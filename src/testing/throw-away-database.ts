@@ -20,7 +20,7 @@ export async function createDatabase(serverUrl: string): Promise<ThrowAwayDataba
   await onServer(serverUrl, `CREATE DATABASE ${name}`);
   return {
     url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href,
-    drop: () => onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+    drop: () => onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
 
