@@ -1,4 +1,5 @@
 import type { HarnessCaller } from './access/caller.js';
+import { describeError } from './describe-error.js';
 import type { HarnessRow } from './harness.mapper.js';
 import { toHarnessId } from './rules/ids.js';
 
@@ -37,7 +38,7 @@ export function publisher(
   const publish = async (event: HarnessEvent) => onEvent(event);
   return (event) => {
     publish(event).catch((error: unknown) =>
-      log(`Nobody took ${event.type} of ${event.harnessId}: ${String(error)}`),
+      log(`Nobody took ${event.type} of ${event.harnessId}: ${describeError(error)}`),
     );
   };
 }
