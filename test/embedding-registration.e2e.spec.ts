@@ -23,6 +23,7 @@ import {
   HarnessesService,
   registerHarnessBodyParsers,
   type HarnessesModuleOptions,
+  type HarnessUsage,
 } from '../src/index.js';
 import { authorizationOf, FakeAccess, fakeCaller, HarnessTesting } from '../src/testing/index.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
@@ -382,6 +383,26 @@ describe('a registration', () => {
     await app.close();
     error.mockRestore();
   });
+});
+
+it.each<[unknown, number, unknown]>([
+  [{ sessions: '2', apps: '0' }, 200, 2],
+  [{ sessions: NaN, apps: 0 }, 500, undefined],
+])('counts of the host such as %j become numbers or a mistake of its', async (count, status, expected) => {
+  const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+  const usage = {
+    count: (_: string, ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, count]))),
+    blocksRemoval: () => Promise.resolve(null),
+  };
+  const app = await boot(
+    TypeOrmModule.forRoot(connection()),
+    HarnessesModule.forRoot({ access, publicUrl, usage: usage as HarnessUsage }),
+  );
+  const found = await request(app.getHttpServer()).get('/v1/harnesses/base').set({ Authorization });
+  expect([found.status, found.body.session_count]).toEqual([status, expected]);
+  expect(error.mock.calls.flat().join()).toMatch(status === 500 ? /must answer `count` with a Map/ : /^$/);
+  await app.close();
+  error.mockRestore();
 });
 
 it('starts for tests in two lines', async () => {

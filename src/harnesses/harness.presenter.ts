@@ -2,13 +2,13 @@ import type { HarnessCaller } from './access/caller.js';
 import type { HarnessDto } from './dto/harness.dto.js';
 import { HarnessError } from './harness.errors.js';
 import { toHarnessDto, type HarnessRow } from './harness.mapper.js';
-import type { HarnessSettings, HarnessUsageCount } from './harnesses.options.js';
+import { usageCounts, type Counts } from './harness.usage.js';
+import type { HarnessSettings } from './harnesses.options.js';
 import { allowedActions, type AllowedAction } from './rules/actions.js';
 import { entityTag } from './rules/entity-tag.js';
 import { toHarnessId } from './rules/ids.js';
 
-/** Who uses which harness, by harness ID. */
-export type Counts = ReadonlyMap<string, HarnessUsageCount>;
+export type { Counts } from './harness.usage.js';
 
 /** Rows as a caller sees them, with what the host's usage port and the URLs add. */
 export class HarnessPresenter {
@@ -27,7 +27,7 @@ export class HarnessPresenter {
 
   /** Asks the host who uses these harnesses. Its answer may take a while: never while something is locked. */
   async usageOf(caller: HarnessCaller, ids: string[]): Promise<Counts> {
-    return ids.length === 0 ? new Map() : this.settings.usage.count(caller.orgId, ids.map(toHarnessId));
+    return ids.length === 0 ? new Map() : usageCounts(this.settings, caller.orgId, ids.map(toHarnessId));
   }
 
   /** A row with counts that are known; a harness without any is not used. */
