@@ -1,6 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { HarnessError, type FieldError, type HarnessErrorCode } from '../harness.errors.js';
+import {
+  HarnessError,
+  type FieldError,
+  type HarnessErrorCode,
+  type HarnessErrorDetails,
+} from '../harness.errors.js';
 import type { AllowedAction } from '../rules/actions.js';
 
 /** A refusal as the client sees it: RFC 9457, plus `error`. */
@@ -17,7 +22,10 @@ export interface ProblemDocument {
   allowed_actions?: AllowedAction[];
 }
 
-/** The HTTP status of a refusal. Exhaustive: a new code without a status does not compile. */
+/**
+ * The HTTP status of a refusal. Exhaustive: a new code without a status does not compile. A code that a JavaScript host
+ * made up is a mistake, and so a 500.
+ */
 export function statusOf(code: HarnessErrorCode): number {
   switch (code) {
     case 'malformed_json':
@@ -68,6 +76,9 @@ export function statusOf(code: HarnessErrorCode): number {
       return 429;
     case 'unavailable':
       return 503;
+    default:
+      code satisfies never;
+      return 500;
   }
 }
 
@@ -95,8 +106,7 @@ export interface ProblemPlace {
 
 /** The document for anything that was thrown. What is neither ours nor an HTTP error of the framework says nothing. */
 export function toProblem(error: unknown, { instance, requestId }: ProblemPlace): ProblemDocument {
-  const { status, code, detail } = explain(error);
-  const details = error instanceof HarnessError ? error.details : {};
+  const { status, code, detail, details = {} } = explain(error);
   return {
     error: detail,
     type: 'about:blank',
@@ -111,19 +121,41 @@ export function toProblem(error: unknown, { instance, requestId }: ProblemPlace)
   };
 }
 
-function explain(error: unknown): { status: number; code: string; detail: string } {
-  if (error instanceof HarnessError)
-    return { status: statusOf(error.code), code: error.code, detail: error.message };
-  const status = frameworkStatus(error);
-  if (status === undefined || status >= 500) {
-    return { status: 500, code: 'internal_error', detail: 'something went wrong on our side' };
+type Explanation = Pick<ProblemDocument, 'status' | 'code' | 'detail'> & { details?: HarnessErrorDetails };
+
+function explain(error: unknown): Explanation {
+  if (error instanceof HarnessError) {
+    const status = statusOf(error.code);
+    return status === 500
+      ? failure(status)
+      : { status, code: error.code, detail: error.message, details: error.details };
   }
+  const status = frameworkStatus(error) ?? 500;
+  if (status >= 500) return failure(status);
   return { status, code: FRAMEWORK_CODES[status] ?? 'bad_request', detail: (error as Error).message };
 }
 
-/** Nest's exceptions know their status; Fastify's and http-errors' carry it as `statusCode`. */
+/** What went wrong on our side is nobody's business, only whether it is worth trying again. */
+function failure(status: number): Explanation {
+  return {
+    status,
+    code: FRAMEWORK_CODES[status] ?? 'internal_error',
+    detail: status === 503 ? 'this is not available right now' : 'something went wrong on our side',
+  };
+}
+
+/**
+ * Nest's exceptions know their status; Fastify's and http-errors' carry it as `statusCode`. A `statusCode` of 500 and
+ * more may be that of somebody whom the host has asked, and is not ours to repeat.
+ */
 function frameworkStatus(error: unknown): number | undefined {
-  if (error instanceof HttpException) return error.getStatus();
-  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 600 ? statusCode : undefined;
+  if (error instanceof HttpException) return within(error.getStatus(), 600);
+  return within((error as { statusCode?: unknown } | null | undefined)?.statusCode, 500);
+}
+
+/** An error's status, if it is one. */
+function within(status: unknown, end: number): number | undefined {
+  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < end
+    ? status
+    : undefined;
 }
