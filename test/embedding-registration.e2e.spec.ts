@@ -114,6 +114,16 @@ describe('the module can be registered', () => {
       ],
     ],
     [
+      'with a factory that leaves the connection open',
+      () => [
+        TypeOrmModule.forRoot(connection({ name: 'ai' })),
+        HarnessesModule.forRootAsync({
+          useFactory: () => ({ access, publicUrl, dataSource: undefined }),
+          dataSource: 'ai',
+        }),
+      ],
+    ],
+    [
       'where entities are loaded by the modules',
       () => [
         TypeOrmModule.forRoot(connection({ entities: [], autoLoadEntities: true })),
@@ -163,6 +173,22 @@ describe('the application does not start', () => {
       ],
       'misses tables ("nowhere"."harness", "nowhere"."harness_org", "nowhere"."harness_version", ' +
         '"nowhere"."harness_replay"): add the migrations',
+    ],
+    [
+      'when a factory makes nothing',
+      () => [
+        TypeOrmModule.forRoot(connection()),
+        HarnessesModule.forRootAsync({ useFactory: () => undefined as never }),
+      ],
+      'as the result of `useFactory`',
+    ],
+    [
+      'when a factory says where the routes are',
+      () => [
+        TypeOrmModule.forRoot(connection()),
+        HarnessesModule.forRootAsync({ useFactory: () => ({ access, publicUrl, http: false }) }),
+      ],
+      'takes `http` beside `useFactory`',
     ],
     [
       'with two registrations on one path',

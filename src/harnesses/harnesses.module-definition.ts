@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { refuseWrongHttp } from './harnesses.options-check.js';
 import type { HarnessesModuleOptions } from './harnesses.options.js';
 import { HTTP_PATH } from './http/body-routes.js';
 import { mountedAt, type HarnessHttp } from './http/mounted.js';
@@ -50,6 +51,7 @@ function withExtras(
   definition: DynamicModule,
   { http = {}, dataSource, isGlobal }: HarnessesModuleExtras,
 ): DynamicModule {
+  refuseWrongHttp(http);
   const controllers = http ? CONTROLLERS.map((controller) => mountedAt(http, controller)) : [];
   const path = http && joinPaths(http.path ?? '');
   return {

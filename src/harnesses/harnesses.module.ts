@@ -17,6 +17,7 @@ import {
   type HarnessesForRoot,
   type HarnessesForRootAsync,
 } from './harnesses.module-definition.js';
+import { refuseNoFactory, refuseNoOptions } from './harnesses.options-check.js';
 import {
   HARNESS_SETTINGS,
   toSettings,
@@ -41,8 +42,10 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
     {
       provide: HARNESS_SETTINGS,
       inject: [MODULE_OPTIONS_TOKEN, HOST_DATA_SOURCE],
-      useFactory: (options: HarnessesModuleOptions, dataSource?: DataSource) =>
-        toSettings({ dataSource, ...options }),
+      useFactory: (options: HarnessesModuleOptions, dataSource?: DataSource) => {
+        refuseNoOptions(options, 'as the result of `useFactory`');
+        return toSettings({ ...options, dataSource: options.dataSource ?? dataSource });
+      },
     },
     {
       provide: ROUTE_SETTINGS,
@@ -84,11 +87,13 @@ export class HarnessesModule extends ConfigurableModuleClass implements NestModu
 
   /** Registers the module with options that are known now. */
   static override forRoot(options: HarnessesForRoot): DynamicModule {
+    refuseNoOptions(options, 'as the argument of `forRoot`');
     return super.forRoot(options as HarnessesModuleOptions);
   }
 
   /** Registers the module with options that a factory, a class or a provider of the host's makes. */
   static override forRootAsync(options: HarnessesForRootAsync): DynamicModule {
+    refuseNoFactory(options);
     return super.forRootAsync(options);
   }
 }

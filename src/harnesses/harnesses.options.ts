@@ -48,9 +48,12 @@ export interface HarnessesModuleOptions {
   dataSource?: DataSource;
   /** Who is calling. */
   access: HarnessAccess;
-  /** The PostgreSQL schema of the module's tables. Default: `harnesses`. */
+  /** The PostgreSQL schema of the module's tables, a name of 1–63 bytes. Default: `harnesses`. */
   schema?: string;
-  /** Everything before `/v1` in the URLs of responses, without a slash at the end. */
+  /**
+   * Everything before `/v1` in the URLs of responses: in ASCII, without query, hash, user name or a slash at the end,
+   * as all URLs here.
+   */
   publicUrl: string;
   /**
    * Headers of requests by which `access` tells callers apart, for `Vary`: a cache must not give one caller's answer
@@ -68,9 +71,9 @@ export interface HarnessesModuleOptions {
   usage?: HarnessUsage;
   /** Keys of 32 bytes for header values; the first seals, all open. Without one, headers are refused. */
   secretsKeys?: readonly Buffer[];
-  /** Own harnesses per organization; built-in and deleted ones do not count. Default: 1000. */
+  /** Own harnesses per organization; built-in and deleted ones do not count. At most 2147483647. Default: 1000. */
   maxHarnessesPerOrg?: number;
-  /** Versions that a harness keeps; older ones go. Default: 1000. */
+  /** Versions that a harness keeps; older ones go. At most 2147483647. Default: 1000. */
   maxVersionsPerHarness?: number;
   /** Accept MCP servers on loopback, private and other special addresses. Default: false. */
   allowPrivateMcpHosts?: boolean;

@@ -1,4 +1,5 @@
 import { Entity, ForeignKey } from 'typeorm';
+import { byteCount, isStorable } from '../rules/text.js';
 import { HarnessEntity, HarnessOrgEntity } from './harness.entity.js';
 import { HarnessReplayEntity } from './harness-replay.entity.js';
 import { HarnessVersionEntity } from './harness-version.entity.js';
@@ -25,8 +26,14 @@ export function harnessEntities({ schema = DEFAULT_SCHEMA }: { schema?: string }
   return Object.values(entitiesOf(schema)) as (new () => object)[];
 }
 
-/** An entity's schema is fixed when its class is made, so there is one set of classes per schema, made once. */
+/**
+ * An entity's schema is fixed when its class is made, so there is one set of classes per schema, made once.
+ *
+ * @throws Error with a sentence when PostgreSQL would not take the name, or cut it
+ */
 export function entitiesOf(schema: string): HarnessEntities {
+  if (typeof schema !== 'string' || schema === '' || byteCount(schema) > 63 || !isStorable(schema))
+    throw new Error('The `schema` of the harnesses must be a name of 1 to 63 bytes.');
   const entities = made.get(schema) ?? makeEntities(schema);
   made.set(schema, entities);
   return entities;
