@@ -7,7 +7,9 @@ import {
   textProblems,
 } from '../rules/fields.js';
 import { nameProblems } from '../rules/names.js';
+import { isStoredInteger, MAX_INTEGER } from '../rules/integers.js';
 import { under, type Problem } from '../rules/problem.js';
+import { isObject } from '../rules/shape.js';
 import { tagsProblems } from '../rules/tags.js';
 import type { BuiltInHarness, BuiltInSet } from './built-in-harness.js';
 
@@ -22,17 +24,52 @@ export function joinBuiltIns(
   extra: BuiltInSet | undefined,
   catalogue: CapabilityCatalogue,
 ): BuiltInSet {
+  refuseNoSet(base, 'builtIns');
+  if (extra) refuseNoSet(extra, 'extraBuiltIns');
   const set = extra
     ? { revision: base.revision + extra.revision, harnesses: [...base.harnesses, ...extra.harnesses] }
     : base;
-  if (!Number.isSafeInteger(set.revision) || set.revision < 0)
-    throw new Error('The revision of the built-ins must be a whole number that only grows.');
+  if (!isStoredInteger(set.revision, 0))
+    throw new Error(
+      `The revisions of \`builtIns\` and \`extraBuiltIns\` may be at most ${MAX_INTEGER} together.`,
+    );
   const before: string[] = [];
   for (const harness of set.harnesses) {
     refuse(harness.name, problemsOf(harness, before, catalogue));
     before.push(harness.name);
   }
   return set;
+}
+
+/** What a harness of the set must have; hosts may be JavaScript. The values are checked by the rules. */
+const KEYS = [
+  'name',
+  'displayName',
+  'description',
+  'systemPrompt',
+  'parentName',
+  'tags',
+  'capabilities',
+] as const satisfies (keyof BuiltInHarness)[];
+
+function refuseNoSet(set: unknown, option: string): void {
+  if (!isObject(set) || !Array.isArray(set.harnesses))
+    throw new Error(`\`${option}\` must be an object with a \`revision\` and a list of \`harnesses\`.`);
+  if (!isStoredInteger(set.revision, 0))
+    throw new Error(
+      `The revision of \`${option}\` must be a whole number from 0 to ${MAX_INTEGER} that only grows.`,
+    );
+  for (const harness of set.harnesses as unknown[]) refuseIncomplete(harness, option);
+}
+
+function refuseIncomplete(harness: unknown, option: string): void {
+  if (!isObject(harness)) throw new Error(`The \`harnesses\` of \`${option}\` must be objects.`);
+  // Only a parent may be none.
+  const missing = KEYS.find(
+    (key) => harness[key] === undefined || (harness[key] === null && key !== 'parentName'),
+  );
+  if (missing)
+    throw new Error(`The built-in ${JSON.stringify(harness.name)} of \`${option}\` needs a \`${missing}\`.`);
 }
 
 function problemsOf(
