@@ -70,6 +70,10 @@ describe('the options', () => {
     ...['Authorization', [''], ['X Tenant'], ['Cookie,Origin'], ['Größe'], [undefined], {}].map(
       (callerHeaders): [object, string] => [{ callerHeaders }, 'names of headers as `callerHeaders`'],
     ),
+    [{ capabilities: {} }, 'a list of capabilities as `capabilities`'],
+    [{ extraCapabilities: 'search' }, 'a list of capabilities as `extraCapabilities`'],
+    [{ extraCapabilities: [null] }, 'The capabilities must be objects'],
+    [{ extraBuiltIns: { revision: 1 } }, '`extraBuiltIns` must be an object'],
     [{ http: false }, 'takes `http` beside `useFactory`'],
     [{ isGlobal: true }, 'takes `isGlobal` beside `useFactory`'],
     ...['', 'x'.repeat(64), 'ü'.repeat(32), 'a\0b', 7].map((schema): [object, string] => [

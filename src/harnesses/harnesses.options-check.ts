@@ -124,7 +124,8 @@ function refusePorts(options: Unchecked): void {
   }
 }
 
-function refuseValues({ onEvent, secretsKeys, callerHeaders, allowPrivateMcpHosts }: Unchecked): void {
+function refuseValues(options: Unchecked): void {
+  const { onEvent, secretsKeys, callerHeaders, allowPrivateMcpHosts } = options;
   if (onEvent !== undefined && typeof onEvent !== 'function') refuse('needs a function as `onEvent`.');
   if (!isListOf(secretsKeys ?? [], isKey)) refuse('needs a list of Buffers of 32 bytes as `secretsKeys`.');
   if (!isListOf(callerHeaders ?? [], isHeaderName))
@@ -132,6 +133,9 @@ function refuseValues({ onEvent, secretsKeys, callerHeaders, allowPrivateMcpHost
   // The string 'false' of an environment would accept them.
   if (typeof (allowPrivateMcpHosts ?? false) !== 'boolean')
     refuse('needs true or false as `allowPrivateMcpHosts`, not a string.');
+  for (const name of ['capabilities', 'extraCapabilities'] as const) {
+    if (!Array.isArray(options[name] ?? [])) refuse(`needs a list of capabilities as \`${name}\`.`);
+  }
 }
 
 function isListOf(value: unknown, isMember: (member: unknown) => boolean): boolean {

@@ -46,6 +46,54 @@ describe('a catalogue', () => {
     expect(() => new CapabilityCatalogue(broken)).toThrow(/a depends on b/);
   });
 
+  it.each(Object.keys(capability('a')))('refuses a capability without %s, naming both', (key) => {
+    const broken = [capability('b'), { ...capability('a'), [key]: undefined }];
+    const id = key === 'id' ? 'undefined' : '"a"';
+    expect(() => new CapabilityCatalogue(broken)).toThrow(
+      new RegExp(`^The capability ${id} needs an? \\w+ as \`${key}\`\\.$`),
+    );
+  });
+
+  it.each<[object, string]>([
+    [{ name: 7 }, 'needs a string as `name`'],
+    [{ dependencies: 'files' }, 'needs a list as `dependencies`'],
+    [{ config_schema: [] }, 'needs an object as `config_schema`'],
+    [{ dependencies: [undefined] }, 'depends on undefined'],
+  ])('refuses a capability with %j', (more, sentence) => {
+    expect(() => new CapabilityCatalogue([capability('a', more)])).toThrow(sentence);
+  });
+
+  it.each([null, undefined, 'shell', ['shell']])('refuses %j among the capabilities', (wrong) => {
+    expect(() => new CapabilityCatalogue([wrong as never])).toThrow('must be objects');
+  });
+
+  it.each([
+    ['', 'must start with an ASCII letter'],
+    ['with space', 'must start with an ASCII letter'],
+    ['x'.repeat(129), 'must have at most 128 bytes'],
+    ['mcp:search', 'must not begin with mcp:'],
+    ['skill:', 'must have a name behind skill:'],
+    ['declarative:x', 'must not begin with declarative:'],
+  ])('refuses the ID %j, which no harness could use', (id, sentence) => {
+    expect(() => new CapabilityCatalogue([capability(id)])).toThrow(sentence);
+  });
+
+  it('hands out what nobody can change, and is not changed by whoever made it', () => {
+    const given = [capability('a', { tool_definitions: [tool('run')] })];
+    const own = new CapabilityCatalogue(given);
+    given[0]!.name = 'changed';
+    const [shown] = own.page({}).data as Capability[];
+    expect(shown!.name).toBe('The a');
+    for (const change of [
+      () => (shown!.name = 'changed'),
+      () => shown!.features.push('changed'),
+      () => (shown!.tool_definitions[0]!.parameters.type = 'changed'),
+      () => (own.capabilities as Capability[]).push(shown!),
+    ])
+      expect(change).toThrow(TypeError);
+    expect(given[0]!.features).not.toBe(shown!.features);
+  });
+
   it('may be empty', () => {
     expect(new CapabilityCatalogue([]).problems({ ref: 'shell', config: {} })).toMatchObject([
       { code: 'capability_not_found', pointer: '/ref' },

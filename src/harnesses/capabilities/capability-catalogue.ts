@@ -6,13 +6,13 @@ import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../rules/
 import { isObject, nearest } from '../rules/shape.js';
 import { foldForSearch, searchWords } from '../rules/search.js';
 import type { Capability, ToolDefinition } from './capability.js';
+import { PREFIXED, refuseWrongCapabilities } from './check-capabilities.js';
+import { frozenCopy } from './frozen-copy.js';
 import type { ListCapabilitiesQuery } from './list-capabilities.query.js';
 
-/** Refs of these are not in the catalogue; the host's port knows them. */
-const PREFIXED = /^(mcp|skill|plugin|declarative):/;
-
-/** The capabilities there are, and what may be said about a selection of them. */
+/** The capabilities there are, frozen, and what may be said about a selection of them. */
 export class CapabilityCatalogue {
+  readonly capabilities: readonly Capability[];
   private readonly byId: ReadonlyMap<string, Capability>;
   /** Compiled when first needed: most servers never see most capabilities. */
   private readonly validators = new Map<string, ValidateFunction>();
@@ -20,14 +20,16 @@ export class CapabilityCatalogue {
     new Ajv2020({ allErrors: true, strict: false, verbose: true }),
   );
 
-  /** @throws Error with a sentence when two capabilities have one ID, or one depends on what is not there. */
-  constructor(readonly capabilities: readonly Capability[]) {
-    this.byId = new Map(capabilities.map((capability) => [capability.id, capability]));
+  /** @throws Error with a sentence when one is no capability, two have one ID, or one depends on what is not there. */
+  constructor(capabilities: readonly Capability[]) {
+    refuseWrongCapabilities(capabilities);
+    this.capabilities = frozenCopy(capabilities);
+    this.byId = new Map(this.capabilities.map((capability) => [capability.id, capability]));
     if (this.byId.size < capabilities.length)
       throw new Error('Two capabilities of the catalogue have the same ID.');
-    for (const { id, dependencies } of capabilities) {
-      const missing = dependencies.find((dependency) => !this.byId.has(dependency));
-      if (missing)
+    for (const { id, dependencies } of this.capabilities) {
+      const [missing] = dependencies.filter((one) => !this.byId.has(one)).map(String);
+      if (missing !== undefined)
         throw new Error(`The capability ${id} depends on ${missing}, which is not in the catalogue.`);
     }
   }
