@@ -3,6 +3,7 @@ import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { HARNESS_SETTINGS, type HarnessSettings } from './harnesses.options.js';
 import { hasBodyParsers } from './http/body-parsers.js';
 import { HTTP_PATH } from './http/body-routes.js';
+import { sameRoute } from './http/paths.js';
 import { Session } from './sql/session.js';
 import { tablesOf } from './sql/tables.js';
 
@@ -39,8 +40,11 @@ export class BootCheck implements OnApplicationBootstrap {
   }
 
   private refuseSharedPath(path: string): void {
-    const paths = [...this.modules.values()].map(({ providers }) => providers.get(HTTP_PATH)?.instance);
-    if (paths.filter((one) => one === path).length === 1) return;
+    const paths = [...this.modules.values()].map(
+      ({ providers }) => providers.get(HTTP_PATH)?.instance as unknown,
+    );
+    const same = paths.filter((one) => typeof one === 'string' && sameRoute(one, path));
+    if (same.length === 1) return;
     throw new Error(
       `Two registrations of HarnessesModule have the HTTP path ${JSON.stringify(path)}: give each an \`http.path\` of ` +
         'its own, or `http: false` to those that need no routes.',

@@ -8,8 +8,6 @@ import { allowedActions, type AllowedAction } from './rules/actions.js';
 import { entityTag } from './rules/entity-tag.js';
 import { toHarnessId } from './rules/ids.js';
 
-export type { Counts } from './harness.usage.js';
-
 /** Rows as a caller sees them, with what the host's usage port and the URLs add. */
 export class HarnessPresenter {
   constructor(private readonly settings: HarnessSettings) {}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { HarnessRequest } from '../access/caller.js';
+import { describeError } from '../describe-error.js';
 import { HarnessError } from '../harness.errors.js';
 import { toProblem } from './problem-document.js';
 import { send } from './send.js';
@@ -20,8 +21,8 @@ export function sendProblem(
   const problem = toProblem(error, place);
   // What comes after the answer (an interceptor of the host's that sets a header) is no refusal of ours.
   if (adapter.isHeadersSent(response))
-    return logger.warn(`${place.requestId} after the answer: ${describe(error)}`);
-  if (problem.status >= 500) logger.error(`${place.requestId} ${describe(error)}`);
+    return logger.warn(`${place.requestId} after the answer: ${describeError(error)}`);
+  if (problem.status >= 500) logger.error(`${place.requestId} ${describeError(error)}`);
   const headers = {
     ...headersOf(error),
     // As the host has said it already, or by a bearer token.
@@ -54,8 +55,4 @@ function headersOf(error: unknown): Record<string, string> {
     ...(allow !== undefined && { Allow: allow.join(', ') }),
     ...(etag !== undefined && { ETag: etag }),
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

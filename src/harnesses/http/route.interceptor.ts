@@ -14,6 +14,7 @@ import { copyRef, writeRef } from '../rules/refs.js';
 import { matchesNone } from '../rules/entity-tag.js';
 import { toAnswer } from './answer.js';
 import { sendProblem } from './problem-sender.js';
+import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
 import { checkQuery, isDryRun, queryOf } from './query.js';
 
@@ -85,11 +86,12 @@ export class RouteInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<HarnessRequest>();
     const { status, mediaType, text, headers } = toAnswer(body, traits, isDryRun(request));
-    const vary = this.adapterHost.httpAdapter.getHeader(http.getResponse(), 'Vary') as string | undefined;
+    const given = this.adapterHost.httpAdapter.getHeader(http.getResponse(), 'Vary') as string | undefined;
+    const vary = mergeVary(given, this.settings.callerHeaders);
     const next = traits.page ? (body as { next_cursor: string | null }).next_cursor : null;
     const all = {
       'Cache-Control': 'private, no-cache',
-      Vary: [vary, ...this.settings.callerHeaders].filter(Boolean).join(', '),
+      ...(vary !== '' && { Vary: vary }),
       ...headers,
       ...(next !== null && { Link: `<${this.pageUrl(context, next)}>; rel="next"` }),
     };

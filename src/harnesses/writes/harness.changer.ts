@@ -5,6 +5,7 @@ import type { HarnessDto } from '../dto/harness.dto.js';
 import type { HarnessError } from '../harness.errors.js';
 import { written, type Written } from '../harness.events.js';
 import { changedColumns, toContent, type HarnessRow } from '../harness.mapper.js';
+import { removalBlock } from '../harness.usage.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import type { HarnessesRepository } from '../harnesses.repository.js';
@@ -64,9 +65,7 @@ export class HarnessChanger {
     const { status, ...patch } = await this.drafts.update(caller, body);
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
     const inUse =
-      status === 'archived'
-        ? await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id))
-        : undefined;
+      status === 'archived' ? await removalBlock(this.settings, caller.orgId, toHarnessId(id)) : undefined;
     return this.run(caller, id, context, async (repository) => {
       const scene = { repository, caller, context };
       const found = await findWritable(this.presenter, scene, id, parentId);

@@ -1,6 +1,7 @@
 import type { HarnessCaller } from '../access/caller.js';
 import { written, type Written } from '../harness.events.js';
 import { toColumns } from '../harness.mapper.js';
+import { removalBlock } from '../harness.usage.js';
 import type { HarnessPresenter } from '../harness.presenter.js';
 import type { HarnessSettings } from '../harnesses.options.js';
 import { erasedContent } from '../rules/content.js';
@@ -47,7 +48,7 @@ export class HarnessRetirer {
     context: RequestContext,
     write: (scene: Scene, found: Found, facts: lifecycle.LeavingFacts) => Promise<Written | null>,
   ): Promise<void> {
-    const inUse = await this.settings.usage.blocksRemoval(caller.orgId, toHarnessId(id));
+    const inUse = await removalBlock(this.settings, caller.orgId, toHarnessId(id));
     return this.runner.run({
       caller,
       ref: { id },
