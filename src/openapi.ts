@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { finishHarnessOpenApi } from './harnesses/http/open-api.js';
+import { finishOperations } from './harnesses/http/open-api.js';
 
 const DESCRIPTION = `The registry for agent harnesses: the base configuration of AI agent sessions, with inheritance,
 versions and built-ins, for many organizations.
@@ -28,5 +28,5 @@ export function buildOpenApi(app: INestApplication, publicUrl = '/'): OpenAPIObj
     .addTag('operations', 'Health and metrics')
     .build();
   const document = SwaggerModule.createDocument(app, config);
-  return finishHarnessOpenApi(document, () => true);
+  return finishOperations(document, () => true);
 }

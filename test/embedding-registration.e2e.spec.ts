@@ -432,7 +432,7 @@ it.each<[unknown, number, unknown]>([
 });
 
 it('starts for tests in two lines', async () => {
-  const harnesses = await HarnessTesting.start({ databaseUrl: process.env.TEST_DATABASE_URL });
+  const harnesses = await HarnessTesting.start();
   const module = await Test.createTestingModule({ imports: [harnesses.module] }).compile();
   await module.init();
   expect((await module.get(HarnessesService).get(harnesses.caller(), 'default')).name).toBe('generic');

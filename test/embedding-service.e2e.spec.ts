@@ -216,7 +216,7 @@ describe('in process', () => {
   });
 
   it('changes are told after they are done', async () => {
-    const { id } = await harnesses.create(caller, { name: 'told' });
+    const { id, created_at } = await harnesses.create(caller, { name: 'told' });
     await harnesses.update(caller, id, { name: 'told-2' });
     await harnesses.update(caller, id, { name: 'told-2' });
     await harnesses.update(caller, id, { description: 'x' }, { dryRun: true });
@@ -225,6 +225,15 @@ describe('in process', () => {
     await harnesses.update(caller, id, { status: 'active' });
     await harnesses.archive(caller, id);
     await harnesses.destroy(caller, id);
+    expect(told[0]).toEqual({
+      type: 'harness.created',
+      orgId: caller.orgId,
+      harnessId: id,
+      name: 'told',
+      version: 1,
+      actor: caller.actor,
+      at: new Date(created_at),
+    });
     expect(told.map(({ type, name, version }) => [type, name, version])).toEqual([
       ['harness.created', 'told', 1],
       ['harness.updated', 'told-2', 2],

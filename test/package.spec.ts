@@ -49,11 +49,11 @@ const PRINT = `console.log(typeof HarnessesModule.forRoot, harnessMigrations().l
 const PRINTED = 'function true function\n';
 
 const HOST = `
-  import { HarnessesModule, HarnessesService, harnessEntities } from 'nestjs-harnesses';
-  import type { HarnessAccess, HarnessCaller, HarnessesForRoot } from 'nestjs-harnesses';
+  import { defaultBuiltIns, HarnessesModule, HarnessesService, harnessEntities } from 'nestjs-harnesses';
+  import type { HarnessAccess, HarnessCaller, HarnessesForRoot, HarnessesOptionsFactory } from 'nestjs-harnesses';
   import { harnessMigrations } from 'nestjs-harnesses/migrations';
   import { HarnessTesting } from 'nestjs-harnesses/testing';
-  import { DataSource } from 'typeorm';
+  import { DataSource, type EntityManager } from 'typeorm';
 
   const access: HarnessAccess = {
     resolve: ({ headers }) =>
@@ -71,6 +71,28 @@ const HOST = `
 
   export async function nameOf(service: HarnessesService, caller: HarnessCaller, id: string): Promise<string> {
     return (await service.get(caller, id)).name;
+  }
+
+  // Types of these are inferred, so declarations of a host must be able to name them.
+  export const listed = async (service: HarnessesService, caller: HarnessCaller) =>
+    (await service.list(caller, { limit: 1 })).data;
+  export const resolved = async (service: HarnessesService, caller: HarnessCaller) =>
+    service.resolveEffective(caller, 'generic', { onlyActive: true });
+  export const parts = async (service: HarnessesService, caller: HarnessCaller) => {
+    const { mcpServers, warnings, origins, chain } = await service.getEffective(caller, 'generic');
+    const { allowed_actions, initial_files, network_access } = await service.get(caller, 'generic');
+    const { errors } = await service.validate(caller, {});
+    const { results } = await service.checkNetworkAccess(caller, 'generic', {});
+    return { mcpServers, warnings, origins, chain, allowed_actions, initial_files, network_access, errors, results };
+  };
+  export const selections = defaultBuiltIns.harnesses.map(({ capabilities }) => capabilities);
+  export const written = (service: HarnessesService, caller: HarnessCaller, manager: EntityManager) =>
+    service.withTransaction(manager, (inside) => inside.importExample(caller, 'coding'));
+
+  export class Options implements HarnessesOptionsFactory {
+    create() {
+      return { access, publicUrl: 'https://example.com' };
+    }
   }
 
   export async function callerOfTests(): Promise<HarnessCaller> {
@@ -257,7 +279,8 @@ describe('in an empty project', () => {
       target: 'es2022',
       lib: ['es2023'],
       strict: true,
-      noEmit: true,
+      declaration: true,
+      outDir: 'built',
       skipLibCheck: false,
       types: ['node'],
       typeRoots: [join(ROOT, 'node_modules/@types')],

@@ -41,11 +41,10 @@ async function exitCode(): Promise<number | null> {
 describe('SIGTERM', () => {
   it('lets requests in flight finish, takes no new ones, and ends with 0', async () => {
     const client = new Client(server.url);
-    await client.get('/v1/harnesses');
+    const made = await Promise.all([1, 2, 3].map(() => client.create({ name: uniqueName() })));
     await holdWrites();
-    const names = [uniqueName(), uniqueName(), uniqueName()];
-    const flying = names.map((name) => client.post('/v1/harnesses', { name }).then());
-    await untilWaiting(names.length);
+    const flying = made.map(({ id }) => client.patch(`/v1/harnesses/${id}`, { description: 'last' }).then());
+    await untilWaiting(made.length);
     const silent = connect(Number(new URL(server.url).port), '127.0.0.1');
     await once(silent, 'connect');
     server.process.kill('SIGTERM');
@@ -54,9 +53,9 @@ describe('SIGTERM', () => {
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow('fetch failed');
     await unlock();
     const answers = await Promise.all(flying);
-    expect(answers.map(({ status, body }) => [status, body.name])).toEqual(names.map((name) => [201, name]));
+    expect(answers.map(({ status, body }) => [status, body.version])).toEqual(made.map(() => [200, 2]));
     expect(await exitCode()).toBe(0);
-    const rows = await server.database.query('SELECT FROM harnesses.harness WHERE NOT is_built_in');
+    const rows = await server.database.query('SELECT FROM harnesses.harness WHERE version = 2');
     expect(rows).toHaveLength(3);
   });
 

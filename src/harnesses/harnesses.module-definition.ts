@@ -1,6 +1,7 @@
 import {
   ConfigurableModuleBuilder,
   type ConfigurableModuleAsyncOptions,
+  type ConfigurableModuleOptionsFactory,
   type DynamicModule,
   type Provider,
 } from '@nestjs/common';
@@ -32,6 +33,9 @@ export type HarnessesForRoot = Omit<HarnessesModuleOptions, 'dataSource'> & Harn
 /** All options of `HarnessesModule.forRootAsync`: how the others are made, and what cannot wait for that. */
 export type HarnessesForRootAsync = ConfigurableModuleAsyncOptions<HarnessesModuleOptions> &
   HarnessesModuleExtras;
+
+/** What a class for `useClass` or `useExisting` of `forRootAsync` implements. */
+export type HarnessesOptionsFactory = ConfigurableModuleOptionsFactory<HarnessesModuleOptions, 'create'>;
 
 /** The token of the connection as the host says it, before anybody looked whether it is one. */
 export const HOST_DATA_SOURCE = Symbol('HARNESSES_HOST_DATA_SOURCE');

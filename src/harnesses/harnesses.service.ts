@@ -4,7 +4,7 @@ import { checkValues } from './checks/check-query.js';
 import type { Capability } from './capabilities/capability.js';
 import type { CapabilityPageDto } from './dto/capability.dto.js';
 import { CheckNameQuery, type NameCheckDto } from './dto/check-name.dto.js';
-import type { EffectiveHarnessDto, PreviewDto, ValidationDto } from './dto/effective.dto.js';
+import type { PreviewDto, ValidationDto } from './dto/effective.dto.js';
 import type { HarnessExampleDto } from './dto/example.dto.js';
 import type { HarnessDto, HarnessPageDto } from './dto/harness.dto.js';
 import type { ImpactDto } from './dto/impact.dto.js';
@@ -12,7 +12,7 @@ import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.quer
 import type { NetworkCheckDto } from './dto/network-check.dto.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
 import { ListVersionsQuery, type VersionDiffDto, type VersionPageDto } from './dto/version.dto.js';
-import type { ResolveOptions } from './effective/effective.service.js';
+import type { ResolvedHarness, ResolveOptions } from './effective/effective.service.js';
 import type { HarnessEvent, InTransaction, TellEvent } from './harness.events.js';
 import type { HarnessParts } from './harnesses.parts.js';
 import { ListCapabilitiesQuery } from './capabilities/list-capabilities.query.js';
@@ -130,12 +130,12 @@ export class HarnessesService {
   }
 
   /** The merged configuration, and where each element of it comes from. Needs `view`. */
-  async getEffective(caller: HarnessCaller, idOrName: string): Promise<EffectiveHarnessDto> {
+  async getEffective(caller: HarnessCaller, idOrName: string): Promise<ResolvedHarness> {
     return this.allowed(caller, View).effective.resolve(caller, idOrName);
   }
 
   /** The same with the layers of a {@link ResolveHarnessDto} on top. Needs `view`. */
-  async resolve(caller: HarnessCaller, idOrName: string, body: unknown): Promise<EffectiveHarnessDto> {
+  async resolve(caller: HarnessCaller, idOrName: string, body: unknown): Promise<ResolvedHarness> {
     return this.allowed(caller, View).effective.resolve(caller, idOrName, body ?? null);
   }
 
@@ -152,7 +152,7 @@ export class HarnessesService {
     caller: HarnessCaller,
     idOrName: string,
     { layers, ...options }: ResolveOptions = {},
-  ): Promise<EffectiveHarnessDto> {
+  ): Promise<ResolvedHarness> {
     const body = layers === undefined ? undefined : { layers };
     return this.allowed(caller, View).effective.resolve(caller, idOrName, body, options);
   }

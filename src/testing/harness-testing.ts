@@ -17,7 +17,7 @@ export interface HarnessTestingOptions extends Partial<Omit<HarnessesForRoot, 'd
   databaseUrl?: string;
   /** Entities of the host's in the same DataSource, for tests of `withTransaction`. */
   entities?: (EntitySchema | (new () => object))[];
-  /** Migrations of the host's, after those of the module. */
+  /** Migrations of the host's; they run with those of the module, in the order of their timestamps. */
   migrations?: (new () => MigrationInterface)[];
 }
 

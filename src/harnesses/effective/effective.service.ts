@@ -14,6 +14,9 @@ import type { HeaderVault } from '../secrets/header-vault.js';
 import { openHeaders } from '../secrets/sealed-headers.js';
 import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
 
+/** The effective configuration of a harness that is stored, and so has an ID, a name and a version. */
+export type ResolvedHarness = EffectiveHarnessDto & { harness_id: string; name: string; version: number };
+
 /** What is resolved beyond the harnesses, and how it is shown. */
 export interface ResolveOptions {
   /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
@@ -41,12 +44,12 @@ export class EffectiveService {
     idOrName: string,
     body?: unknown,
     { onlyActive = false, includeSecrets = false }: Omit<ResolveOptions, 'layers'> = {},
-  ): Promise<EffectiveHarnessDto> {
+  ): Promise<ResolvedHarness> {
     const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
     const chain = await this.chain(caller, idOrName);
     if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
-    return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra], show);
+    return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra], show) as ResolvedHarness;
   }
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */

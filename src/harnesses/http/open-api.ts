@@ -7,9 +7,14 @@ import type { OpenAPIObject } from '@nestjs/swagger';
  *
  * @returns the same document
  */
-export function finishHarnessOpenApi(
+export function finishHarnessOpenApi(document: OpenAPIObject): OpenAPIObject {
+  return finishOperations(document, ({ tags }) => tags?.includes('harnesses') ?? false);
+}
+
+/** The same for these operations of a document. */
+export function finishOperations(
   document: OpenAPIObject,
-  isMeant: (operation: { tags?: string[] }) => boolean = ({ tags }) => tags?.includes('harnesses') ?? false,
+  isMeant: (operation: { tags?: string[] }) => boolean,
 ): OpenAPIObject {
   const all = Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[]);
   const operations = all.filter(isMeant);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import { Injectable, NotFoundException } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { HarnessesService, type EffectiveHarnessDto, type HarnessCaller } from 'nestjs-harnesses';
 import { IsNull, Repository } from 'typeorm';
@@ -21,14 +21,13 @@ export class SessionsService {
 
   /** Starts a session on a harness, by its name or ID, with what it inherits and the user's instructions on top. */
   async start(caller: HarnessCaller, idOrName: string, instructions: string): Promise<StartedSession> {
-    const harness = await this.harnesses.get(caller, idOrName);
-    if (harness.status !== 'active') throw new ConflictException(`${harness.name} is out of use`);
     const id = randomUUID();
-    const effective = await this.harnesses.resolveEffective(caller, harness.id, {
+    const effective = await this.harnesses.resolveEffective(caller, idOrName, {
       layers: [{ kind: 'session', id, system_prompt: instructions }],
+      onlyActive: true,
       includeSecrets: true,
     });
-    const session = { id, tenant: caller.orgId, harnessId: harness.id, endedAt: null };
+    const session = { id, tenant: caller.orgId, harnessId: effective.harness_id, endedAt: null };
     await this.sessions.insert(session);
     this.engine.start(id, effective);
     return { session, effective };
