@@ -66,6 +66,14 @@ describe('wrong variables', () => {
     expect(lines.join()).not.toContain('planted');
   });
 
+  it.each(['https://x.org/?y', 'https://x.org#y', 'https://user@x.org', 'https://x.org/ö'])(
+    'are also a base for links that is none: %s',
+    async (url) => {
+      const lines = await refused({ PUBLIC_URL: url, UI_URL: url });
+      expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['PUBLIC_URL', 'UI_URL']);
+    },
+  );
+
   it('are also two keys that are the same', async () => {
     const same = 'the-same-key-0123456789-0123456789-012345';
     const lines = await refused({ DATABASE_URL: database.url, BOOTSTRAP_API_KEY: same, ADMIN_API_KEY: same });

@@ -44,6 +44,13 @@ export class EnvironmentReader {
     );
   }
 
+  /** A URL that something is put behind: it comes without slashes at its end. */
+  baseUrl(name: string): string | undefined {
+    const url = this.url(name, ['http:', 'https:'])?.replace(/\/+$/, '');
+    if (url === undefined || (/^[!-~]+$/.test(url) && !/[?#@\\]/.test(url))) return url;
+    return this.refuse(name, 'must be a URL in ASCII without query, hash, user name or spaces', undefined);
+  }
+
   list(name: string): string[] {
     return (this.raw(name) ?? '')
       .split(',')

@@ -29,8 +29,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     dataDir: read.text('DATA_DIR', './.data'),
     poolSize: read.integer('DATABASE_POOL_SIZE', 10, 1, 1000),
     migrations: read.word('MIGRATIONS', 'auto', ['auto', 'manual']),
-    publicUrl: trimSlash(read.url('PUBLIC_URL', ['http:', 'https:'])),
-    uiUrl: trimSlash(read.url('UI_URL', ['http:', 'https:'])),
+    publicUrl: read.baseUrl('PUBLIC_URL'),
+    uiUrl: read.baseUrl('UI_URL'),
     bootstrapApiKey: read.key('BOOTSTRAP_API_KEY'),
     adminApiKey: read.key('ADMIN_API_KEY'),
     secretsKey: read.bytes('SECRETS_KEY', 32),
@@ -46,8 +46,4 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   };
   read.refuseProblems();
   return Object.freeze(environment);
-}
-
-function trimSlash(url: string | undefined): string | undefined {
-  return url?.replace(/\/+$/, '');
 }
