@@ -149,9 +149,8 @@ describe('in process', () => {
         message: expect.stringContaining(needed),
       });
     }
-    await expect(harnesses.get({ ...caller, orgId: '' }, 'base')).rejects.toThrow(
-      'A HarnessCaller needs an `orgId`',
-    );
+    for (const nobody of [{ ...caller, orgId: '' }, null as never])
+      await expect(harnesses.get(nobody, 'base')).rejects.toThrow('A HarnessCaller needs an `orgId`');
   });
 
   const VICTIM = '(SELECT system_prompt FROM harnesses.harness LIMIT 1)::int';
@@ -176,6 +175,9 @@ describe('in process', () => {
     ['a page of versions', () => harnesses.listVersions(caller, 'base', { limit: 0 }), 'validation_failed'],
     ['capabilities', () => harnesses.listCapabilities(caller, { limit: 101 }), 'validation_failed'],
     ['an ID that is a number', () => harnesses.get(caller, 7 as never), 'harness_not_found'],
+    ['a capability that is none', () => harnesses.getCapability(caller, 7 as never), 'capability_not_found'],
+    ['an example that is none', () => harnesses.importExample(caller, 7 as never), 'example_not_found'],
+    ['no query at all', () => harnesses.checkName(caller, null as never), 'validation_failed'],
     ['an ID that is a list', () => harnesses.update(caller, ['x'] as never, {}), 'invalid_harness_id'],
     ['a format', () => harnesses.export(caller, 'base', 'pdf' as never), 'validation_failed'],
     ['a reason', () => harnesses.copy(caller, 'base', {}, { reason: 'x'.repeat(501) }), 'validation_failed'],

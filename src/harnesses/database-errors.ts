@@ -35,7 +35,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 /** The refusal of a write that kept losing against others. */
 export function busy(): HarnessError {
-  return new HarnessError('unavailable', 'others keep changing the same harness', { retryAfter: 1 });
+  return new HarnessError('unavailable', 'others are changing the same harnesses', { retryAfter: 1 });
 }
 
 /** What may go through later is the contract's 503: lost against others, or no database to be had; the rest stays. */

@@ -58,7 +58,8 @@ export function refuseUnlessAllowed(caller: HarnessCaller, permission: HarnessPe
 }
 
 /** @throws TypeError with a sentence about the host's mistake */
-export function refuseNobody({ orgId, actor, permissions }: Partial<HarnessCaller>): void {
+export function refuseNobody(caller: Partial<HarnessCaller> | null | undefined): void {
+  const { orgId, actor, permissions } = caller ?? {};
   if (!isShortText(orgId)) throw new TypeError('A HarnessCaller needs an `orgId` of 1–255 characters.');
   if (!isShortText(actor)) throw new TypeError('A HarnessCaller needs an `actor` of 1–255 characters.');
   if (!Array.isArray(permissions)) throw new TypeError('A HarnessCaller needs a list of `permissions`.');

@@ -36,10 +36,10 @@ export class ExamplesService {
 
 function exampleNotFound(name: string): HarnessError {
   const suggestion = nearest(
-    name,
+    String(name),
     harnessExamples.map((example) => example.name),
   );
-  const detail = `no example ${JSON.stringify(name.slice(0, 100))}`;
+  const detail = `no example ${JSON.stringify(String(name).slice(0, 100))}`;
   return new HarnessError('example_not_found', detail, {
     errors: [
       {

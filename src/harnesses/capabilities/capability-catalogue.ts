@@ -38,7 +38,10 @@ export class CapabilityCatalogue {
   get(id: string): Capability {
     const capability = this.find(id);
     if (capability) return capability;
-    throw new HarnessError('capability_not_found', `no capability ${JSON.stringify(id.slice(0, 100))}`);
+    throw new HarnessError(
+      'capability_not_found',
+      `no capability ${JSON.stringify(String(id).slice(0, 100))}`,
+    );
   }
 
   /** A page of those that {@link search} finds; 20 unless asked otherwise. */

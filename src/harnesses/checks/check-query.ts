@@ -58,7 +58,7 @@ export function readQuery<T extends object>(
  */
 export function checkValues<T extends object>(type: new () => T, values: T): T {
   if (checked.has(values)) return values;
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const given = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
   const texts = new Map(given.map(([name, value]) => [name, toTexts(name, value)]));
   const errors = [...texts].flatMap(([name, text]) =>
     [text].flat().every(isStorable) ? [] : [queryError(name, 'invalid_format', 'cannot be stored')],
