@@ -55,7 +55,7 @@ export class BootCheck implements OnApplicationBootstrap {
     const { httpAdapter } = this.adapterHost;
     if (!httpAdapter || hasBodyParsers(httpAdapter)) return;
     this.logger.log(
-      'Bodies are read by the application: YAML and Markdown are not known, and its limits hold. ' +
+      'Bodies are read by the application: YAML and Markdown may not be known, and its limits hold. ' +
         'Call registerHarnessBodyParsers(app) before it listens to have documents and 10 MiB.',
     );
   }

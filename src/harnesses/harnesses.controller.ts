@@ -12,6 +12,7 @@ import { ListHarnessesQuery } from './dto/list-harnesses.query.js';
 import { PoliciesDto } from './dto/policies.dto.js';
 import { UpdateHarnessDto } from './dto/update-harness.dto.js';
 import { HarnessesService } from './harnesses.service.js';
+import { Param } from './http/arguments.js';
 import { Context } from './http/context.js';
 import { HarnessController } from './http/harness-controller.decorator.js';
 import { ById, ByIdOrName } from './http/parameters.js';
@@ -20,7 +21,6 @@ import { BODY_REFUSALS } from './http/problem-responses.js';
 import { RequestBody } from './http/read-body.js';
 import { Route } from './http/route.decorator.js';
 import type { RequestContext } from './writes/write-context.js';
-import { Param } from './http/arguments.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
 

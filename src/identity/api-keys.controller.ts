@@ -3,12 +3,12 @@ import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyListDto, CreatedApiKeyDto } from './dto/api-key.dto.js';
 import { CreateApiKeyDto } from './dto/create-api-key.dto.js';
+import { Param } from '../harnesses/http/arguments.js';
 import { BODY_REFUSALS } from '../harnesses/http/problem-responses.js';
 import { RequestBody } from '../harnesses/http/read-body.js';
 import type { IdentityCaller } from './identity-caller.js';
 import { IdentityController, IdentityRoute } from './identity.decorators.js';
 import { KeyCaller, type Audience } from './identity.guard.js';
-import { Param } from '../harnesses/http/arguments.js';
 
 const OWNERS: Audience = { roles: ['owner'] };
 

@@ -1,5 +1,6 @@
 import { Get, Patch, Post } from '@nestjs/common';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
+import { Param } from '../harnesses/http/arguments.js';
 import { Query } from '../harnesses/http/query.js';
 import { BODY_REFUSALS } from '../harnesses/http/problem-responses.js';
 import { RequestBody } from '../harnesses/http/read-body.js';
@@ -14,7 +15,6 @@ import type { Audience } from './identity.guard.js';
 import { FIRST_ORG_ID } from './ids.js';
 import { OrgsService } from './orgs.service.js';
 import { ROLES } from './roles.js';
-import { Param } from '../harnesses/http/arguments.js';
 
 const OPERATOR: Audience = { roles: [], operator: true };
 const ById = () =>

@@ -4,12 +4,12 @@ import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
 import { CapabilityEntryDto, CapabilityPageDto } from '../dto/capability.dto.js';
 import { HarnessesService } from '../harnesses.service.js';
+import { Param } from '../http/arguments.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { Query } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
 import type { Capability } from './capability.js';
 import { ListCapabilitiesQuery } from './list-capabilities.query.js';
-import { Param } from '../http/arguments.js';
 
 /** The catalogue of capabilities, to choose from. */
 @HarnessController('v1/capabilities')

@@ -13,13 +13,13 @@ import { PreviewHarnessDto } from '../dto/preview.dto.js';
 import { ResolveHarnessDto } from '../dto/resolve-harness.dto.js';
 import { UpdateHarnessDto } from '../dto/update-harness.dto.js';
 import { HarnessesService } from '../harnesses.service.js';
+import { Param } from '../http/arguments.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
 import { ByIdOrName } from '../http/parameters.js';
 import { BODY_REFUSALS } from '../http/problem-responses.js';
 import { Query } from '../http/query.js';
 import { RequestBody } from '../http/read-body.js';
 import { Route } from '../http/route.decorator.js';
-import { Param } from '../http/arguments.js';
 
 const requires = HarnessPermission.View;
 

@@ -39,9 +39,7 @@ export class BodyRoutes {
   }
 
   include({ method, url }: HarnessRequest): boolean {
-    const path = pathOf(url);
-    if (path === null) return false;
-    const segments = this.segmentsOf(path);
+    const segments = decoded(this.segmentsOf(pathOf(url)));
     return this.routes.some((route) => route.method === method && matches(route.segments, segments));
   }
 
@@ -62,12 +60,17 @@ function routesOf(controller: Type): { method: string; path: string }[] {
   });
 }
 
-/** Decoded, and without the scheme and host that a request may begin with; null for what cannot be decoded. */
-function pathOf(url: string): string | null {
+/** Without the scheme and host that a request may begin with. */
+function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '').split('?', 1)[0]!;
+}
+
+/** One by one, as a slash that is encoded separates nothing; none when one cannot be decoded. */
+function decoded(segments: readonly string[]): string[] {
   try {
-    return decodeURIComponent(url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '').split('?', 1)[0]!);
+    return segments.map(decodeURIComponent);
   } catch {
-    return null;
+    return [];
   }
 }
 

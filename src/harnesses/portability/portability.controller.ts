@@ -4,6 +4,7 @@ import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
 import { HarnessDocumentDto } from '../dto/harness-document.dto.js';
 import { HarnessDto } from '../dto/harness.dto.js';
+import { Param } from '../http/arguments.js';
 import { TextAnswer } from '../http/answer.js';
 import { Context } from '../http/context.js';
 import { HarnessesService } from '../harnesses.service.js';
@@ -17,7 +18,6 @@ import { AnswersDocument, DOCUMENT_BODY } from './document-examples.js';
 import { ExportQuery } from './export.query.js';
 import type { ImportedHarness } from './harness.importer.js';
 import { ImportQuery } from './import.query.js';
-import { Param } from '../http/arguments.js';
 
 const { View, Manage } = HarnessPermission;
 

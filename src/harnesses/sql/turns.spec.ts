@@ -40,4 +40,22 @@ it('goes on after a work that failed, and forgets keys that nobody waits for', a
   expect((turns as unknown as { last: Map<string, unknown> }).last.size).toBe(0);
 });
 
+it('keeps the order when somebody in the middle has waited long enough', async () => {
+  const turns = new Turns();
+  const diary: string[] = [];
+  const [a, late, c] = ['a', 'late', 'c'].map((name) => work(diary, name)) as [W, W, W];
+  const patience = { milliseconds: 1, late: () => new Error('too long') };
+  const first = turns.take('k', a.run, patience);
+  const second = turns.take('k', late.run, patience);
+  const third = turns.take('k', c.run);
+  await expect(second).rejects.toThrow('too long');
+  await new Promise(setImmediate);
+  expect(diary).toEqual(['a']);
+  a.end();
+  expect(await first).toBe('a');
+  c.end();
+  expect(await third).toBe('c');
+  expect(diary).toEqual(['a', 'c']);
+});
+
 type W = ReturnType<typeof work>;

@@ -9,8 +9,8 @@ export class Turns {
    * @throws what `late` makes, when its turn has not come by then
    */
   async take<T>(key: string, work: () => Promise<T>, patience?: Patience): Promise<T> {
-    const before = this.last.get(key) ?? Promise.resolve();
-    const mine = (patience ? inTime(before, patience) : before).then(work);
+    const before = this.last.get(key);
+    const mine = before ? (patience ? inTime(before, patience) : before).then(work) : work();
     // Whoever gives up leaves the queue as it was: the next one still waits for those in front.
     const done = Promise.allSettled([before, mine]);
     this.last.set(key, done);

@@ -4,6 +4,7 @@ import { HarnessPermission, type HarnessCaller } from '../access/caller.js';
 import { Caller } from '../access/caller.guard.js';
 import { HarnessDto } from '../dto/harness.dto.js';
 import { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../dto/version.dto.js';
+import { Param } from '../http/arguments.js';
 import { Context } from '../http/context.js';
 import { HarnessesService } from '../harnesses.service.js';
 import { HarnessController } from '../http/harness-controller.decorator.js';
@@ -11,7 +12,6 @@ import { ById, ByIdOrName } from '../http/parameters.js';
 import { Query } from '../http/query.js';
 import { Route } from '../http/route.decorator.js';
 import type { RequestContext } from '../writes/write-context.js';
-import { Param } from '../http/arguments.js';
 
 const { View, Manage } = HarnessPermission;
 const Numbered = (name: string) =>
