@@ -15,18 +15,21 @@ import { manifestOf } from './library-manifest.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
+/** What hosts get of `src/`: the module, and the rooms below it that know nothing of harnesses. */
+const MODULE = 'src/(?:values|checks|sql|rest|harnesses)/';
+
 /** What users import, and what may be reached from there: all else is of the standalone server. */
 const ENTRIES = [
-  { path: '.', entry: 'dist/src/index', allows: /^dist\/src\/(index$|harnesses\/)/ },
+  { path: '.', entry: 'dist/src/harnesses/index', allows: new RegExp(`^dist/${MODULE}`) },
   {
     path: './migrations',
     entry: 'dist/migrations/harnesses/index',
-    allows: /^dist\/(migrations|src)\/harnesses\//,
+    allows: new RegExp(`^dist/(?:${MODULE}|migrations/harnesses/)`),
   },
   {
     path: './testing',
     entry: 'dist/src/testing/index',
-    allows: /^dist\/(src\/(index$|harnesses\/|testing\/|database\/embedded-)|migrations\/harnesses\/)/,
+    allows: new RegExp(`^dist/(?:${MODULE}|src/(?:testing|embedded-postgres)/|migrations/harnesses/)`),
     isOptional: true,
   },
 ];

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { startEmbeddedPostgres } from '../dist/src/database/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../dist/src/embedded-postgres/embedded-postgres.js';
 import { DataSource } from 'typeorm';
 
 const ROOT = resolve(import.meta.dirname, '..');

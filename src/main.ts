@@ -1,5 +1,5 @@
-import { loadEnvironment } from './config/environment.js';
-import type { Server } from './server.js';
+import { loadEnvironment } from './server/config/environment.js';
+import type { Server } from './server/server.js';
 
 let server: Server | undefined;
 let isStopping = false;
@@ -7,7 +7,7 @@ let isStopping = false;
 async function start(): Promise<void> {
   const environment = loadEnvironment();
   // Loading the server takes a second: what is wrong with the environment is told before.
-  const { startServer } = await import('./server.js');
+  const { startServer } = await import('./server/server.js');
   server = await startServer(environment);
   if (isStopping) await server.stop().then(() => process.exit(0));
 }

@@ -15,9 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { makeSymlinks } from '../src/database/embedded-binaries.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
-import { processStart, run } from '../src/database/embedded-process.js';
+import { makeSymlinks } from '../src/embedded-postgres/binaries.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/embedded-postgres/embedded-postgres.js';
+import { processStart, run } from '../src/embedded-postgres/process.js';
 
 let root: string;
 let shared: string;

@@ -33,7 +33,7 @@ import {
   HarnessesModule,
   HarnessesService,
   registerHarnessBodyParsers,
-} from '../src/index.js';
+} from '../src/harnesses/index.js';
 import { fakeCaller } from '../src/testing/index.js';
 import { refusal } from './support/client.js';
 import { PLATFORMS, startHost, type TestHost } from './support/host.js';

@@ -24,7 +24,7 @@ import {
   registerHarnessBodyParsers,
   type HarnessesModuleOptions,
   type HarnessUsage,
-} from '../src/index.js';
+} from '../src/harnesses/index.js';
 import { authorizationOf, FakeAccess, fakeCaller, HarnessTesting } from '../src/testing/index.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 

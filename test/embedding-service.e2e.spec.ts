@@ -6,7 +6,7 @@ import {
   HarnessPermission,
   type HarnessCaller,
   type HarnessEvent,
-} from '../src/index.js';
+} from '../src/harnesses/index.js';
 import { FakeAccess, HarnessTesting } from '../src/testing/index.js';
 
 interface Project {

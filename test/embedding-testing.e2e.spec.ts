@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
-import { HarnessesService } from '../src/index.js';
+import { HarnessesService } from '../src/harnesses/index.js';
 import { HarnessTesting, type HarnessTestingOptions } from '../src/testing/index.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 

@@ -2,11 +2,12 @@ import { jest } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { harnessMigrations } from '../migrations/harnesses/index.js';
-import { HarnessPermission, type HarnessCaller } from '../src/harnesses/access/caller.js';
-import { harnessEntities } from '../src/harnesses/entities/index.js';
+import type { HarnessCaller } from '../src/harnesses/ports/access.js';
+import { HarnessPermission } from '../src/harnesses/rules/permissions.js';
+import { harnessEntities } from '../src/harnesses/storage/entities/index.js';
 import { HarnessesModule } from '../src/harnesses/harnesses.module.js';
 import { HarnessesService } from '../src/harnesses/harnesses.service.js';
-import type { HarnessUsage } from '../src/harnesses/harnesses.options.js';
+import type { HarnessUsage } from '../src/harnesses/ports/usage.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 
 const caller: HarnessCaller = {

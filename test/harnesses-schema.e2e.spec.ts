@@ -1,8 +1,9 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { harnessMigrations } from '../migrations/harnesses/index.js';
-import { HarnessPermission, type HarnessCaller } from '../src/harnesses/access/caller.js';
-import { harnessEntities } from '../src/harnesses/entities/index.js';
+import type { HarnessCaller } from '../src/harnesses/ports/access.js';
+import { HarnessPermission } from '../src/harnesses/rules/permissions.js';
+import { harnessEntities } from '../src/harnesses/storage/entities/index.js';
 import { HarnessesModule } from '../src/harnesses/harnesses.module.js';
 import { HarnessesService } from '../src/harnesses/harnesses.service.js';
 import { createDatabase, type TestDatabase } from './support/database.js';

@@ -1,7 +1,6 @@
 import { Client, refusal, uniqueName } from './support/client.js';
 import { expectProblem } from './support/problem.js';
-import { sendRaw } from './support/raw.js';
-import { postBytes } from './support/raw.js';
+import { postBytes, sendRaw } from './support/raw.js';
 import { startServer, type TestServer } from './support/server.js';
 
 const JSON_TYPE = 'application/json';

@@ -28,7 +28,11 @@ jest.setTimeout(120_000);
 /** Where the compiled files of the package may come from. */
 const OF_THE_LIBRARY =
   /^dist\/(src\/(index|harnesses\/.+|testing\/.+|database\/embedded-[\w-]+)|migrations\/harnesses\/[\w-]+)\.(js|d\.ts|js\.map)$/;
-const ENTRIES = ['dist/src/index.js', 'dist/migrations/harnesses/index.js', 'dist/src/testing/index.js'];
+const ENTRIES = [
+  'dist/src/harnesses/index.js',
+  'dist/migrations/harnesses/index.js',
+  'dist/src/testing/index.js',
+];
 /** A relative import, in code and in declarations, with its name first. */
 const IMPORT = /(?:from |import\(|import )["'](\.[^"']+)["']/g;
 
@@ -203,8 +207,8 @@ describe('packing refuses', () => {
   it.each([
     [
       'what is of the standalone server',
-      { 'dist/src/index.js': "import './config/environment.js';" },
-      'dist/src/config/environment would become part of the library, because dist/src/index imports it',
+      { 'dist/src/harnesses/index.js': "import '../server/config/environment.js';" },
+      'dist/src/server/config/environment would become part of the library, because dist/src/harnesses/index imports it',
     ],
     [
       'what only the tests of hosts may have',
@@ -213,12 +217,12 @@ describe('packing refuses', () => {
     ],
     [
       'what is not built',
-      { 'dist/src/index.js': "import('./harnesses/a.js');" },
+      { 'dist/src/harnesses/index.js': "import('./a.js');" },
       'Run `npm run build` first.',
     ],
     [
       'packages that nobody would install',
-      { 'dist/src/index.d.ts': "export type A = import('@acme/types/a.js').A;" },
+      { 'dist/src/harnesses/index.d.ts': "export type A = import('@acme/types/a.js').A;" },
       'The library imports @acme/types, which package.json does not list for it.',
     ],
     [

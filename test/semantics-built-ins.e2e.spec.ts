@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { BuiltInHarness, BuiltInSet } from '../src/harnesses/built-ins/built-in-harness.js';
-import { BuiltInsRepository } from '../src/harnesses/built-ins/built-ins.repository.js';
-import { BuiltInsService } from '../src/harnesses/built-ins/built-ins.service.js';
-import { entitiesOf } from '../src/harnesses/entities/index.js';
-import { Session } from '../src/harnesses/sql/session.js';
-import { tablesOf } from '../src/harnesses/sql/tables.js';
-import { dataSourceOptions } from '../src/database/data-source-options.js';
+import type { BuiltInHarness, BuiltInSet } from '../src/harnesses/rules/built-in.js';
+import { BuiltInsRepository } from '../src/harnesses/storage/built-ins.repository.js';
+import { BuiltInsService } from '../src/harnesses/registry/built-ins/built-ins.service.js';
+import { entitiesOf } from '../src/harnesses/storage/entities/index.js';
+import { Session } from '../src/sql/session.js';
+import { tablesOf } from '../src/harnesses/storage/tables.js';
+import { dataSourceOptions } from '../src/server/database/data-source-options.js';
 import { Client, refusal } from './support/client.js';
 import { startServer, type TestServer } from './support/server.js';
 

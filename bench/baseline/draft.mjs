@@ -6,7 +6,7 @@
 import { isUtf8 } from 'node:buffer';
 import { BlockList, isIPv4 } from 'node:net';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { defaultCapabilities } from '../../dist/src/harnesses/capabilities/catalogue/index.js';
+import { defaultCapabilities } from '../../dist/src/harnesses/catalogue/capabilities/index.js';
 import { harnessSchema } from './schema.mjs';
 
 /** An answer that is an error; `errors` as in a problem document. */

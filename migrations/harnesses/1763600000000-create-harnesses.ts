@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { quote } from '../../src/harnesses/sql/quote.js';
+import { quote } from '../../src/sql/quote.js';
 
 /** The tables of harnesses and of the organizations that own them. */
 export function createHarnesses(schema: string): new () => MigrationInterface {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { quote } from '../../src/harnesses/sql/quote.js';
+import { quote } from '../../src/sql/quote.js';
 
 /** The history of harnesses; those that exist already begin theirs with what they are now. */
 export function createHarnessVersions(schema: string): new () => MigrationInterface {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { quote } from '../../src/harnesses/sql/quote.js';
+import { quote } from '../../src/sql/quote.js';
 
 /** The answers of requests with an Idempotency-Key, for those who ask again. */
 export function createHarnessReplays(schema: string): new () => MigrationInterface {

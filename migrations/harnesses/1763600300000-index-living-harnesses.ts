@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { quote } from '../../src/harnesses/sql/quote.js';
+import { quote } from '../../src/sql/quote.js';
 
 /**
  * Lists count all that matches, so the index behind the usual one holds what they look at, and nothing of deleted

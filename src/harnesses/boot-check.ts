@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { HARNESS_SETTINGS, type HarnessSettings } from './harnesses.options.js';
-import { hasBodyParsers } from './http/body-parsers.js';
-import { HTTP_PATH } from './http/body-routes.js';
-import { sameRoute } from './http/paths.js';
-import { Session } from './sql/session.js';
-import { tablesOf } from './sql/tables.js';
+import { HARNESS_SETTINGS, type HarnessSettings } from './registry/settings.js';
+import { hasBodyParsers } from '../rest/body-parsers.js';
+import { HTTP_PATH } from '../rest/body-routes.js';
+import { sameRoute } from '../rest/paths.js';
+import { Session } from '../sql/session.js';
+import { tablesOf } from './storage/tables.js';
 
 /** Looks, before the first request, at what only the whole application and the database show. */
 @Injectable()

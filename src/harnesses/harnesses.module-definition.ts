@@ -7,12 +7,12 @@ import {
 } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CONTROLLERS } from './harnesses.controllers.js';
-import { refuseWrongHttp } from './harnesses.options-check.js';
-import type { HarnessesModuleOptions } from './harnesses.options.js';
-import { HTTP_PATH } from './http/body-routes.js';
-import { mountedAt, type HarnessHttp } from './http/mounted.js';
-import { joinPaths } from './http/paths.js';
+import { CONTROLLERS } from './api/harnesses.controllers.js';
+import { refuseWrongHttp } from './ports/check-options.js';
+import type { HarnessesModuleOptions } from './ports/options.js';
+import { HTTP_PATH } from '../rest/body-routes.js';
+import { mountedAt, type HarnessHttp } from './api/mounted.js';
+import { joinPaths } from '../rest/paths.js';
 
 /** What must be known before any provider is made, and so stands beside `useFactory` and not in its result. */
 export interface HarnessesModuleExtras {

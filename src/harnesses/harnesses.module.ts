@@ -17,19 +17,15 @@ import {
   type HarnessesForRoot,
   type HarnessesForRootAsync,
 } from './harnesses.module-definition.js';
-import { refuseNoFactory, refuseNoOptions } from './harnesses.options-check.js';
-import {
-  HARNESS_SETTINGS,
-  toSettings,
-  type HarnessesModuleOptions,
-  type HarnessSettings,
-} from './harnesses.options.js';
-import { assembleRegistry, type HarnessRegistry } from './harnesses.parts.js';
+import { refuseNoFactory, refuseNoOptions } from './ports/check-options.js';
+import type { HarnessesModuleOptions } from './ports/options.js';
+import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './registry/settings.js';
+import { assembleRegistry, type HarnessRegistry } from './registry/registry.js';
 import { HarnessesService } from './harnesses.service.js';
-import { restoreBehindParsers } from './http/body-parsers.js';
-import { Idempotency } from './http/idempotency.js';
-import { ROUTE_SETTINGS, type RouteSettings } from './http/route.interceptor.js';
-import { ReplaysRepository } from './replays/replays.repository.js';
+import { restoreBehindParsers } from '../rest/body-parsers.js';
+import { Idempotency } from './api/idempotency.js';
+import { ROUTE_SETTINGS, type RouteSettings } from '../rest/route.interceptor.js';
+import { ReplaysRepository } from './storage/replays.repository.js';
 
 const REGISTRY = Symbol('HARNESS_REGISTRY');
 
@@ -59,7 +55,7 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
     {
       provide: HarnessesService,
       inject: [REGISTRY],
-      useFactory: ({ service }: HarnessRegistry) => service,
+      useFactory: ({ parts, within }: HarnessRegistry) => new HarnessesService(parts, within),
     },
     {
       provide: ReplaysRepository,

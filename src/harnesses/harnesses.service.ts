@@ -1,7 +1,8 @@
-import { HarnessPermission, refuseUnlessAllowed, type HarnessCaller } from './access/caller.js';
-import { policiesOf } from './access/policies.js';
-import { checkValues } from './checks/check-query.js';
-import type { Capability } from './capabilities/capability.js';
+import { refuseUnlessAllowed, type HarnessCaller } from './ports/access.js';
+import { HarnessPermission } from './rules/permissions.js';
+import { policiesOf } from './registry/policies.js';
+import { checkValues } from '../checks/check-query.js';
+import type { Capability } from './rules/capability.js';
 import type { CapabilityPageDto } from './dto/capability.dto.js';
 import { CheckNameQuery, type NameCheckDto } from './dto/check-name.dto.js';
 import type { PreviewDto, ValidationDto } from './dto/effective.dto.js';
@@ -12,16 +13,16 @@ import { ListChildrenQuery, ListHarnessesQuery } from './dto/list-harnesses.quer
 import type { NetworkCheckDto } from './dto/network-check.dto.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
 import { ListVersionsQuery, type VersionDiffDto, type VersionPageDto } from './dto/version.dto.js';
-import type { ResolvedHarness, ResolveOptions } from './effective/effective.service.js';
-import type { HarnessEvent, InTransaction, TellEvent } from './harness.events.js';
-import type { HarnessParts } from './harnesses.parts.js';
-import { ListCapabilitiesQuery } from './capabilities/list-capabilities.query.js';
-import { readDocument, type Format } from './portability/formats.js';
-import type { ImportedHarness } from './portability/harness.importer.js';
-import type { ExportedHarness } from './portability/harness.exporter.js';
+import type { ResolvedHarness, ResolveOptions } from './registry/effective/effective.service.js';
+import type { HarnessEvent, InTransaction, TellEvent } from './ports/events.js';
+import type { HarnessParts } from './registry/registry.js';
+import { ListCapabilitiesQuery } from './dto/list-capabilities.query.js';
+import { readDocument, type Format } from './documents/formats.js';
+import type { ImportedHarness } from './registry/portability/harness.importer.js';
+import type { ExportedHarness } from './registry/portability/harness.exporter.js';
 import { copyRef, writeRef } from './rules/refs.js';
-import type { HostTransaction } from './sql/session.js';
-import { checkContext, type WriteContext } from './writes/write-context.js';
+import type { HostTransaction } from '../sql/session.js';
+import { checkContext, type WriteContext } from './registry/writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
 
@@ -34,7 +35,7 @@ const { View, Manage, Dangerous } = HarnessPermission;
 export class HarnessesService {
   constructor(
     private readonly parts: HarnessParts,
-    private readonly within: (manager: HostTransaction, tell: TellEvent) => HarnessesService,
+    private readonly within: (manager: HostTransaction, tell: TellEvent) => HarnessParts,
   ) {}
 
   /**
@@ -52,7 +53,8 @@ export class HarnessesService {
     work: (harnesses: HarnessesService) => Promise<T>,
   ): Promise<InTransaction<T>> {
     const events: HarnessEvent[] = [];
-    const result = await work(this.within(manager, (event) => void events.push(event)));
+    const parts = this.within(manager, (event) => void events.push(event));
+    const result = await work(new HarnessesService(parts, this.within));
     return { result, events };
   }
 

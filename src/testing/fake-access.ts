@@ -1,9 +1,5 @@
-import {
-  HarnessPermission,
-  type HarnessAccess,
-  type HarnessCaller,
-  type HarnessRequest,
-} from '../harnesses/access/caller.js';
+import { type HarnessAccess, type HarnessCaller, HarnessPermission } from '../harnesses/index.js';
+import type { HarnessRequest } from '../values/request.js';
 
 /** A caller who may do everything in one organization, unless said otherwise. */
 export function fakeCaller(caller: Partial<HarnessCaller> = {}): HarnessCaller {

@@ -1,10 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { harnessMigrations } from '../../migrations/harnesses/index.js';
-import type { HarnessCaller } from '../harnesses/access/caller.js';
-import { harnessEntities } from '../harnesses/entities/index.js';
-import type { HarnessesForRoot } from '../harnesses/harnesses.module-definition.js';
-import { HarnessesModule } from '../harnesses/harnesses.module.js';
+import {
+  type HarnessCaller,
+  harnessEntities,
+  type HarnessesForRoot,
+  HarnessesModule,
+} from '../harnesses/index.js';
 import { authorizationOf, FakeAccess, fakeCaller } from './fake-access.js';
 import { createDatabase, startDatabase, type ThrowAwayDatabase } from './throw-away-database.js';
 

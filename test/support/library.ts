@@ -56,7 +56,7 @@ export async function readAll(folder: string): Promise<Map<string, string>> {
 
 /** A repository with the script, entries that are empty, and these files. */
 export async function writeRepository(folder: string, files: Record<string, string>): Promise<void> {
-  const entries = ['dist/src/index', 'dist/migrations/harnesses/index', 'dist/src/testing/index'];
+  const entries = ['dist/src/harnesses/index', 'dist/migrations/harnesses/index', 'dist/src/testing/index'];
   const empty = entries.flatMap((entry) => [`${entry}.js`, `${entry}.d.ts`]).map((name) => [name, '']);
   await cp(join(ROOT, 'scripts'), join(folder, 'scripts'), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');

@@ -9,8 +9,8 @@ const servers = new Map();
 
 // Only when a server is wanted: a run of one file needs one host of several.
 const load = async () => ({
-  ...(await import('../../dist/src/server.js')),
-  ...(await import('../../dist/src/config/environment.js')),
+  ...(await import('../../dist/src/server/server.js')),
+  ...(await import('../../dist/src/server/config/environment.js')),
   ...(await import('prom-client')),
 });
 let code;

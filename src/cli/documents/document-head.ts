@@ -1,5 +1,5 @@
 import type { Format } from './document-type.js';
-import { splitFrontMatter } from './front-matter.js';
+import { splitFrontMatter } from '../../values/front-matter.js';
 import { readScalars } from './yaml-head.js';
 
 /** What the order of documents depends on. Nothing else in them is looked at: the server is the judge. */

@@ -1,5 +1,5 @@
 import type { Format } from './document-type.js';
-import { splitFrontMatter } from './front-matter.js';
+import { splitFrontMatter } from '../../values/front-matter.js';
 import { loadYaml } from '../load-yaml.js';
 
 /** The same document without its `parent_name`, written anew. Only for documents whose head could be read. */

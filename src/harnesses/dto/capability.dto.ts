@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { JsonSchema } from '../capabilities/capability.js';
+import type { JsonSchema } from '../rules/capability.js';
 
 const SCHEMA = { type: 'object', additionalProperties: true } as const;
 

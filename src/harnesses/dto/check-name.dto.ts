@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { Satisfies } from '../checks/satisfies.decorator.js';
-import { QueryParameter } from '../checks/check-query.js';
-import { problem, type Problem } from '../rules/problem.js';
-import { harnessIdText, oneText } from '../rules/query-texts.js';
+import { Satisfies } from '../../checks/satisfies.decorator.js';
+import { QueryParameter } from '../../checks/check-query.js';
+import { problem, type Problem } from '../../values/problem.js';
+import { harnessIdText } from '../rules/query-texts.js';
+import { oneText } from '../../values/query-texts.js';
 
 function requiredText(value: unknown): Problem[] {
   return value === undefined ? [problem('required', 'is required')] : oneText(value);

@@ -1,11 +1,13 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Satisfies } from '../checks/satisfies.decorator.js';
+import { Satisfies } from '../../checks/satisfies.decorator.js';
 import { capabilityListProblems } from '../rules/capabilities.js';
 import { embedderMetadataProblems } from '../rules/embedder-metadata.js';
 import * as fields from '../rules/fields.js';
+import { SLUG_PATTERN } from '../../values/slug.js';
+import { booleanProblems, textProblems } from '../../values/fields.js';
 import { mcpServersProblems } from '../rules/mcp/mcp-servers.js';
-import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT, NAME_PATTERN } from '../rules/names.js';
+import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';
 import { starterFilesProblems } from '../rules/starter-files.js';
 import { tagsProblems } from '../rules/tags.js';
@@ -31,7 +33,7 @@ const METADATA = {
 @ApiExtraModels(McpServerDto)
 export class CreateHarnessDto {
   /** Addressable slug, unique among the organization's harnesses that are not deleted. */
-  @ApiProperty({ example: 'deep-research', maxLength: NAME_LIMIT, pattern: NAME_PATTERN.source })
+  @ApiProperty({ example: 'deep-research', maxLength: NAME_LIMIT, pattern: SLUG_PATTERN.source })
   @Satisfies(nameProblems)
   name!: string;
 
@@ -55,7 +57,7 @@ export class CreateHarnessDto {
     example: 'Finds, reads and weighs sources.',
   })
   @IsOptional()
-  @Satisfies(fields.textProblems(fields.DESCRIPTION_BYTES))
+  @Satisfies(textProblems(fields.DESCRIPTION_BYTES))
   description?: string | null;
 
   /** The foundation of the prompt stack, kept byte for byte; only white space counts as none. At most 1 MiB. */
@@ -66,7 +68,7 @@ export class CreateHarnessDto {
     example: 'You research questions in depth.',
   })
   @IsOptional()
-  @Satisfies(fields.textProblems(fields.SYSTEM_PROMPT_BYTES))
+  @Satisfies(textProblems(fields.SYSTEM_PROMPT_BYTES))
   system_prompt?: string | null;
 
   /** An active harness of the same organization to inherit from; at most 16 from root to leaf. */
@@ -135,6 +137,6 @@ export class CreateHarnessDto {
   /** Whether the model may call several tools at once; null: no preference. */
   @ApiPropertyOptional({ type: 'boolean', nullable: true, example: null })
   @IsOptional()
-  @Satisfies(fields.booleanProblems)
+  @Satisfies(booleanProblems)
   parallel_tool_calls?: boolean | null;
 }

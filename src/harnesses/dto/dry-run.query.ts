@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { QueryParameter } from '../checks/check-query.js';
-import { booleanText } from '../rules/query-texts.js';
+import { QueryParameter } from '../../checks/check-query.js';
+import { booleanText } from '../../values/query-texts.js';
 
 /** For routes that write. */
 export class DryRunQuery {

@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaPath } from '@nestjs/swagger';
 import { ToolDefinitionDto } from './capability.dto.js';
 import { StoredCapabilityDto, StoredFileDto, StoredMcpServerDto } from './harness.dto.js';
-import { FieldErrorDto } from './problem.dto.js';
+import { FieldErrorDto } from '../../rest/problem.dto.js';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
 const NULLABLE_ID = { type: 'string', nullable: true, example: ID } as const;

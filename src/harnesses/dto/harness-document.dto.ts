@@ -1,6 +1,6 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Satisfies } from '../checks/satisfies.decorator.js';
+import { Satisfies } from '../../checks/satisfies.decorator.js';
 import { nameProblems } from '../rules/names.js';
 import { CreateHarnessDto } from './create-harness.dto.js';
 

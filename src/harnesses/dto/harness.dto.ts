@@ -1,33 +1,9 @@
 import { ApiExtraModels, ApiProperty, ApiSchema, PartialType, getSchemaPath } from '@nestjs/swagger';
+import { AllowedActionDto } from '../../rest/problem.dto.js';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
-const SELF = `http://127.0.0.1:3000/v1/harnesses/${ID}`;
+export const SELF = `http://127.0.0.1:3000/v1/harnesses/${ID}`;
 const TIME = { type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' } as const;
-
-/** Something this caller can do with the harness now. */
-@ApiSchema({ name: 'HarnessAllowedActionDto' })
-export class AllowedActionDto {
-  /** The relation: `self`, `update`, `copy`, `archive`, `restore`, `delete`; `get-existing` in refusals. */
-  @ApiProperty({ example: 'self' })
-  rel!: string;
-
-  @ApiProperty({ example: 'GET' })
-  method!: string;
-
-  /** The operation in this document. */
-  @ApiProperty({ example: 'get_harness' })
-  operation_id!: string;
-
-  @ApiProperty({ format: 'uri', example: SELF })
-  href!: string;
-
-  @ApiProperty({ example: 'Read this harness.' })
-  hint!: string;
-
-  /** The schema of the request body in this document. */
-  @ApiProperty({ required: false, example: '#/components/schemas/UpdateHarnessDto' })
-  schema_ref?: string;
-}
 
 /** Where a copy came from. */
 @ApiSchema({ name: 'HarnessCopiedFromDto' })

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { FieldErrorDto } from './problem.dto.js';
+import { FieldErrorDto } from '../../rest/problem.dto.js';
 
 /** What a change would do to one descendant. */
 export class ImpactOnHarnessDto {

@@ -1,15 +1,7 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { QueryParameter } from '../checks/check-query.js';
-import {
-  booleanText,
-  fieldsText,
-  harnessIdText,
-  integerText,
-  listText,
-  oneText,
-  searchText,
-  sortText,
-} from '../rules/query-texts.js';
+import { QueryParameter } from '../../checks/check-query.js';
+import { fieldsText, harnessIdText, sortText } from '../rules/query-texts.js';
+import { booleanText, integerText, listText, oneText, searchText } from '../../values/query-texts.js';
 
 const toBoolean = (text: string) => text === 'true';
 const toList = (text: string | string[]) => [text].flat();

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { Satisfies } from '../checks/satisfies.decorator.js';
-import { pointerTo, problem, type Problem } from '../rules/problem.js';
-import { wrongType } from '../rules/shape.js';
+import { Satisfies } from '../../checks/satisfies.decorator.js';
+import { pointerTo, problem, type Problem } from '../../values/problem.js';
+import { wrongType } from '../../values/shape.js';
 import { OriginDto } from './effective.dto.js';
 
 const MAX_URLS = 100;

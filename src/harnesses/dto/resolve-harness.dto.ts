@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema, PickType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Satisfies } from '../checks/satisfies.decorator.js';
-import { oneOf, textProblems } from '../rules/fields.js';
-import { problem, type Problem } from '../rules/problem.js';
-import { wrongType } from '../rules/shape.js';
+import { Satisfies } from '../../checks/satisfies.decorator.js';
+import { oneOf, textProblems } from '../../values/fields.js';
+import { problem, type Problem } from '../../values/problem.js';
+import { wrongType } from '../../values/shape.js';
 import { CreateHarnessDto } from './create-harness.dto.js';
 
 export const MERGEABLE_KEYS = [

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { QueryParameter } from '../checks/check-query.js';
-import { integerText, oneText } from '../rules/query-texts.js';
+import { QueryParameter } from '../../checks/check-query.js';
+import { integerText, oneText } from '../../values/query-texts.js';
 
 /** Which part of the history. */
 export class ListVersionsQuery {

@@ -1,14 +1,5 @@
-import { HarnessPermission } from '../access/caller.js';
-
-/** Something this caller can do now. `href` is absolute; `schema_ref` names the body's schema in the OpenAPI document. */
-export interface AllowedAction {
-  rel: string;
-  method: string;
-  operation_id: string;
-  href: string;
-  hint: string;
-  schema_ref?: string;
-}
+import { HarnessPermission } from './permissions.js';
+import { AllowedAction } from '../../values/refusal.js';
 
 interface ActionTemplate {
   rel: string;

@@ -1,7 +1,7 @@
-import { claim, eachProblem, fieldProblems, optional, tooMany } from './members.js';
-import { pointerTo, problem, type Problem, type Rule } from './problem.js';
-import { isObject, wrongType, type JsonObject } from './shape.js';
-import { byteCount } from './text.js';
+import { claim, eachProblem, fieldProblems, optional, tooMany } from '../../values/members.js';
+import { pointerTo, problem, type Problem, type Rule } from '../../values/problem.js';
+import { isObject, wrongType, type JsonObject } from '../../values/shape.js';
+import { byteCount } from '../../values/text.js';
 import type { StarterFile } from './starter-files.js';
 
 /** A capability of a harness, as it is stored and shown. */

@@ -1,4 +1,4 @@
-import { isSame, type JsonObject } from './shape.js';
+import { isSame, type JsonObject } from '../../values/shape.js';
 import { normalizeCapabilities, type CapabilitySelection } from './capabilities.js';
 import { titleCase } from './names.js';
 import { normalizeMcpServers, type McpServer } from './mcp/mcp-servers.js';

@@ -1,5 +1,5 @@
-import { mapProblems, optional, text } from './members.js';
-import type { Rule } from './problem.js';
+import { mapProblems, optional, text } from '../../values/members.js';
+import type { Rule } from '../../values/problem.js';
 
 const MAX_KEYS = 16;
 const MAX_KEY = 64;

@@ -1,5 +1,4 @@
-import { HarnessError } from '../harness.errors.js';
-import type { AllowedAction } from './actions.js';
+import { HarnessError, type AllowedAction } from '../../values/refusal.js';
 
 /** A child that stands in the way, for the refusal to name. */
 export interface Child {

@@ -2,7 +2,7 @@ import {
   copyDisplayName,
   copyPrefix,
   firstFreeCopyName,
-  isSlug,
+  isHarnessName,
   judgeName,
   nameProblems,
   RESERVED_NAMES,
@@ -51,7 +51,7 @@ describe('names', () => {
     ['日本', ''],
   ])('%j slugifies to %j', (text, slug) => {
     expect(slugify(text)).toBe(slug);
-    expect(isSlug(slug)).toBe(slug !== '');
+    expect(isHarnessName(slug)).toBe(slug !== '');
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('names of copies', () => {
     [`${'a'.repeat(58)}-bcdef`, [], `${'a'.repeat(58)}-copy`],
   ])('%s beside %j becomes %s', (source, taken, name) => {
     expect(firstFreeCopyName(source, new Set(taken))).toBe(name);
-    expect(isSlug(name)).toBe(true);
+    expect(isHarnessName(name)).toBe(true);
     expect(name.startsWith(copyPrefix(source))).toBe(true);
   });
 
@@ -80,7 +80,7 @@ describe('names of copies', () => {
     const taken = new Set<string>();
     for (let n = 1; n <= 1200; n++) {
       const name = firstFreeCopyName(source, taken);
-      expect(isSlug(name) && name.startsWith(copyPrefix(source)) && !taken.has(name)).toBe(true);
+      expect(isHarnessName(name) && name.startsWith(copyPrefix(source)) && !taken.has(name)).toBe(true);
       taken.add(name);
     }
   });

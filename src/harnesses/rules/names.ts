@@ -1,10 +1,10 @@
-import { problem, type Problem } from './problem.js';
-import { wrongType } from './shape.js';
-import { byteCount, characterCount, cutToBytes } from './text.js';
+import { isSlug, SLUG_PATTERN } from '../../values/slug.js';
+import { problem, type Problem } from '../../values/problem.js';
+import { wrongType } from '../../values/shape.js';
+import { byteCount, characterCount, cutToBytes } from '../../values/text.js';
 
 export const NAME_LIMIT = 64;
 export const DISPLAY_NAME_BYTES = 2048;
-export const NAME_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** The virtual name of the organization's default harness. */
 export const DEFAULT_NAME = 'default';
@@ -24,8 +24,8 @@ export function isReserved(name: string): boolean {
 }
 
 /** A slug that could be some harness's name; reserved words are slugs too. */
-export function isSlug(text: string): boolean {
-  return text.length <= NAME_LIMIT && NAME_PATTERN.test(text);
+export function isHarnessName(text: string): boolean {
+  return isSlug(text, NAME_LIMIT);
 }
 
 export function nameProblems(value: unknown): Problem[] {
@@ -36,7 +36,7 @@ export function nameProblems(value: unknown): Problem[] {
   if (length > NAME_LIMIT) {
     return [problem('too_long', `must be at most ${NAME_LIMIT} characters, has ${length}`)];
   }
-  if (!NAME_PATTERN.test(value)) {
+  if (!SLUG_PATTERN.test(value)) {
     const rule = 'must be lower-case letters, digits and single hyphens between them, such as deep-research';
     return [problem('invalid_format', rule, '', slugify(value) || undefined)];
   }
@@ -104,7 +104,13 @@ export interface NameJudgement {
 
 /** Judges a name among those that are taken. */
 export function judgeName(name: string, taken: ReadonlySet<string>): NameJudgement {
-  const reason = isReserved(name) ? 'reserved' : !isSlug(name) ? 'invalid' : taken.has(name) ? 'taken' : null;
+  const reason = isReserved(name)
+    ? 'reserved'
+    : !isHarnessName(name)
+      ? 'invalid'
+      : taken.has(name)
+        ? 'taken'
+        : null;
   if (reason === null) return { available: true, reason, suggestion: null };
   const slug = slugify(name);
   return { available: false, reason, suggestion: slug === '' ? null : firstFreeName(slug, taken) };

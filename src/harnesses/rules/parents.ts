@@ -1,4 +1,4 @@
-import { problem, type Problem } from './problem.js';
+import { problem, type Problem } from '../../values/problem.js';
 
 /** Harnesses from root to leaf, at most. */
 export const MAX_CHAIN = 16;

@@ -1,7 +1,7 @@
 import { isHarnessId } from './ids.js';
-import { problem, type Problem, type Rule } from './problem.js';
-import { SEARCH_WORDS, searchWords } from './search.js';
-import { nearest } from './shape.js';
+import { problem } from '../../values/problem.js';
+import { nearest } from '../../values/shape.js';
+import { once } from '../../values/query-texts.js';
 
 /** The top-level keys of a harness, for `fields`. */
 export const HARNESS_KEYS = [
@@ -37,48 +37,8 @@ export const HARNESS_KEYS = [
 
 export const SORT_KEYS = ['created_at', 'updated_at', 'name'] as const;
 
-/** No parameter means anything at such length. */
-const TEXT_LIMIT = 2048;
-
-/** A parameter that may stand once. */
-function once(rule: (text: string) => Problem[]): Rule {
-  return (value) => {
-    if (typeof value !== 'string') return [problem('duplicate', 'may be given once')];
-    if (value.length > TEXT_LIMIT) return [problem('too_long', `must be at most ${TEXT_LIMIT} characters`)];
-    return rule(value);
-  };
-}
-
-export const oneText = once(() => []);
-
-export const booleanText = once((text) =>
-  text === 'true' || text === 'false' ? [] : [problem('invalid_value', 'must be true or false')],
-);
-
 export const harnessIdText = once((text) =>
   isHarnessId(text) ? [] : [problem('invalid_format', 'must be harness_ and 32 lower-case hex digits')],
-);
-
-/** One of these words. */
-export function oneOfTexts(words: readonly string[]): Rule {
-  return once((text) =>
-    words.includes(text)
-      ? []
-      : [problem('invalid_value', `must be one of ${words.join(', ')}`, '', nearest(text, words))],
-  );
-}
-
-export function integerText(min: number, max: number): Rule {
-  return once((text) => {
-    const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
-    return isInRange ? [] : [problem('invalid_value', `must be an integer from ${min} to ${max}`)];
-  });
-}
-
-export const searchText = once((text) =>
-  searchWords(text).length <= SEARCH_WORDS
-    ? []
-    : [problem('too_many', `must be at most ${SEARCH_WORDS} words`)],
 );
 
 export const sortText = once((text) => {
@@ -93,10 +53,3 @@ export const fieldsText = once((text) => {
     problem('unknown_key', `${JSON.stringify(key)} is no key of a harness`, '', nearest(key, HARNESS_KEYS)),
   );
 });
-
-/** A parameter that may be repeated. */
-export const listText: Rule = (value) => {
-  const texts = [value].flat() as string[];
-  if (texts.length > 50) return [problem('too_many', 'may be given at most 50 times')];
-  return texts.flatMap((text) => oneText(text));
-};

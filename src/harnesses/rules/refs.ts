@@ -1,6 +1,6 @@
-import { HarnessError } from '../harness.errors.js';
+import { HarnessError } from '../../values/refusal.js';
 import { isHarnessId, toHarnessId, toUuid } from './ids.js';
-import { DEFAULT_NAME, isReserved, isSlug } from './names.js';
+import { DEFAULT_NAME, isReserved, isHarnessName } from './names.js';
 
 /** How a caller names a harness: by ID, by name, or as the organization's default. */
 export type HarnessRef = { id: string } | { name: string } | { isDefault: true };
@@ -43,7 +43,7 @@ function parseRef(text: unknown): HarnessRef | null {
   if (typeof text !== 'string') return null;
   if (isHarnessId(text)) return { id: toUuid(text) };
   if (text === DEFAULT_NAME) return { isDefault: true };
-  return isSlug(text) && !isReserved(text) ? { name: text } : null;
+  return isHarnessName(text) && !isReserved(text) ? { name: text } : null;
 }
 
 function invalidId(detail: string): HarnessError {

@@ -1,4 +1,4 @@
-import { booleanProblems, oneOf } from './fields.js';
+import { booleanProblems, oneOf } from '../../values/fields.js';
 import {
   eachProblem,
   fieldProblems,
@@ -6,10 +6,10 @@ import {
   optional,
   tooMany,
   type Forbidden,
-} from './members.js';
-import { problem, type Problem, type Rule } from './problem.js';
-import { isObject, wrongType } from './shape.js';
-import { byteCount } from './text.js';
+} from '../../values/members.js';
+import { problem, type Problem, type Rule } from '../../values/problem.js';
+import { isObject, wrongType } from '../../values/shape.js';
+import { byteCount } from '../../values/text.js';
 
 /** A file that every session starts with, as it is stored and shown. */
 export interface StarterFile {

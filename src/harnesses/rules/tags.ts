@@ -1,6 +1,6 @@
-import { eachProblem, optional, text, tooMany } from './members.js';
-import type { Rule } from './problem.js';
-import { wrongType } from './shape.js';
+import { eachProblem, optional, text, tooMany } from '../../values/members.js';
+import type { Rule } from '../../values/problem.js';
+import { wrongType } from '../../values/shape.js';
 
 const MAX_TAGS = 50;
 const MAX_TAG = 64;

@@ -1,5 +1,5 @@
-import { HarnessError } from '../harness.errors.js';
-import { pointerTo, problem, type Problem } from '../rules/problem.js';
+import { HarnessError } from '../../values/refusal.js';
+import { pointerTo, problem, type Problem } from '../../values/problem.js';
 import { mapHeaders, SECRET_MARKER, storedHeader } from '../rules/mcp/header-secrets.js';
 import type { McpServer } from '../rules/mcp/mcp-servers.js';
 import type { HeaderPlace, HeaderVault } from './header-vault.js';

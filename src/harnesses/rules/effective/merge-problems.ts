@@ -1,5 +1,5 @@
 import type { HarnessContent } from '../content.js';
-import { pointerTo, problem, type Problem } from '../problem.js';
+import { pointerTo, problem, type Problem } from '../../../values/problem.js';
 import { nameConflicts, pathConflicts, type Conflict } from './conflicts.js';
 
 /** What a harness inherits that its own elements can clash with. */

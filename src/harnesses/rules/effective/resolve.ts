@@ -1,6 +1,6 @@
 import { maskHeaders } from '../mcp/header-secrets.js';
 import { resolveNetworkAccess, type ResolvedNetworkAccess } from '../network/network-access.js';
-import { pointerTo } from '../problem.js';
+import { pointerTo } from '../../../values/problem.js';
 import { idOf, mergeByKey, type Layer, type Merged, type MergeableContent, type Source } from './layers.js';
 import { joinPrompts, type PromptPart } from './prompt.js';
 

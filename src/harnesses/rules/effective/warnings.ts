@@ -1,5 +1,5 @@
 import { urlChecker } from '../network/network-access.js';
-import { pointerTo } from '../problem.js';
+import { pointerTo } from '../../../values/problem.js';
 import { nameConflicts, pathConflicts } from './conflicts.js';
 import type { Resolution } from './resolve.js';
 

@@ -1,4 +1,4 @@
-import { pointerTo, problem, type Problem } from '../problem.js';
+import { pointerTo, problem, type Problem } from '../../../values/problem.js';
 import type { McpServer } from './mcp-servers.js';
 
 /** What a response shows in place of a header value. */

@@ -1,7 +1,7 @@
-import { booleanProblems, oneOf } from '../fields.js';
-import { problem, type Problem, type Rule } from '../problem.js';
-import { wrongType } from '../shape.js';
-import { byteCount } from '../text.js';
+import { booleanProblems, oneOf } from '../../../values/fields.js';
+import { problem, type Problem, type Rule } from '../../../values/problem.js';
+import { wrongType } from '../../../values/shape.js';
+import { byteCount } from '../../../values/text.js';
 import {
   claim,
   fieldProblems,
@@ -10,7 +10,7 @@ import {
   optional,
   text,
   type Forbidden,
-} from '../members.js';
+} from '../../../values/members.js';
 
 /** One MCP server as it is stored and shown: every key present. */
 export interface McpServer {

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { pointerTo, problem, type Problem } from '../problem.js';
-import { isObject } from '../shape.js';
-import { eachProblem, firstMembers } from '../members.js';
+import { pointerTo, problem, type Problem } from '../../../values/problem.js';
+import { isObject } from '../../../values/shape.js';
+import { eachProblem, firstMembers } from '../../../values/members.js';
 import { MAX_SERVERS } from './mcp-servers.js';
 
 const PRIVATE_RANGES = [

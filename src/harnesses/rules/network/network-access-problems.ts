@@ -1,6 +1,6 @@
-import { eachProblem, fieldProblems, optional, text, tooMany } from '../members.js';
-import { problem, type Problem, type Rule } from '../problem.js';
-import { wrongType } from '../shape.js';
+import { eachProblem, fieldProblems, optional, text, tooMany } from '../../../values/members.js';
+import { problem, type Problem, type Rule } from '../../../values/problem.js';
+import { wrongType } from '../../../values/shape.js';
 import { parsePattern } from './network-pattern.js';
 
 const MAX_PATTERNS = 500;

@@ -1,0 +1,10 @@
+import { Catch } from '@nestjs/common';
+import { HarnessError } from '../../values/refusal.js';
+import { ProblemFilter } from '../../rest/problem.filter.js';
+
+/**
+ * For controllers of a host's that call `HarnessesService`: `@UseFilters(HarnessErrorFilter)` answers what it refuses as
+ * the module's own routes do, and leaves all other errors to the host.
+ */
+@Catch(HarnessError)
+export class HarnessErrorFilter extends ProblemFilter {}

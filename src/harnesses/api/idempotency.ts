@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { catchError, from, of, type Observable } from 'rxjs';
+import type { HarnessRequest } from '../../values/request.js';
+import { callerOf } from './caller.guard.js';
+import { HarnessError, validationFailed } from '../../values/refusal.js';
+import { ReplaysRepository, type RepeatableRequest } from '../storage/replays.repository.js';
+import { isDryRun } from '../../rest/query.js';
+import { rawBody } from '../../rest/read-body.js';
+
+const HEADER = 'Idempotency-Key';
+const KEY = /^[\x20-\x7e]{1,255}$/;
+
+const repeatables = new WeakMap<HarnessRequest, RepeatableRequest>();
+
+/** What the write is to store its answer under; undefined without an Idempotency-Key. */
+export function repeatableOf(request: HarnessRequest): RepeatableRequest | undefined {
+  return repeatables.get(request);
+}
+
+/**
+ * Idempotency-Key on routes that write, inside of the RouteInterceptor: whoever sends a request again gets the first
+ * answer instead of a second change. The answer was stored with the change, see `WriteRunner`.
+ */
+@Injectable()
+export class Idempotency implements NestInterceptor {
+  constructor(
+    private readonly replays: ReplaysRepository,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** The stored answer, if there is one; else the route's own, which is stored on the way. */
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<HarnessRequest>();
+    const key = readKey(request.headers['idempotency-key']);
+    if (key === undefined || isDryRun(request)) return next.handle();
+    const repeatable = { key, fingerprint: await fingerprintOf(request) };
+    const known = await this.find(context, repeatable);
+    if (known) return of(known.answer);
+    repeatables.set(request, repeatable);
+    const afterRace = async (error: unknown): Promise<unknown> => {
+      const isRace = error instanceof HarnessError && error.code === 'idempotency_in_progress';
+      const first = isRace ? await this.find(context, repeatable) : null;
+      if (!first) throw error;
+      return first.answer;
+    };
+    return next.handle().pipe(catchError((error: unknown) => from(afterRace(error))));
+  }
+
+  /** @throws HarnessError `idempotency_key_reused` when the key stands for another request. */
+  private async find(
+    context: ExecutionContext,
+    { key, fingerprint }: RepeatableRequest,
+  ): Promise<{ answer: unknown } | null> {
+    const replay = await this.replays.find(callerOf(context.switchToHttp().getRequest()), key);
+    if (!replay) return null;
+    if (!replay.fingerprint.equals(fingerprint))
+      throw new HarnessError('idempotency_key_reused', `another request was sent with this ${HEADER}`);
+    const response = context.switchToHttp().getResponse<object>();
+    this.adapterHost.httpAdapter.setHeader(response, 'Idempotency-Replayed', 'true');
+    return { answer: replay.answer === null ? undefined : JSON.parse(replay.answer) };
+  }
+}
+
+function readKey(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = String(header);
+  if (KEY.test(key)) return key;
+  const detail = 'must be 1 to 255 printable ASCII characters';
+  throw validationFailed([{ in: 'header', name: HEADER, code: 'invalid_format', detail }]);
+}
+
+/** Two requests are the same when method, URL and body are; a body that a host has parsed stands for its JSON. */
+async function fingerprintOf(request: HarnessRequest): Promise<Buffer> {
+  const body = await rawBody(request);
+  const bytes = Buffer.isBuffer(body) ? body : (JSON.stringify(body) ?? '');
+  const { originalUrl = request.url } = request as { originalUrl?: string };
+  return createHash('sha256').update(`${request.method} ${originalUrl}\n`).update(bytes).digest();
+}

@@ -1,0 +1,13 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { finishOperations } from '../../rest/open-api.js';
+
+/**
+ * Says in a document that `SwaggerModule.createDocument` made what its decorators cannot say of the module's
+ * operations: their bodies have no other keys than those that are documented, and the words that a parameter takes
+ * stand at the parameter, where Swagger UI offers them as a choice. Others of the document stay as they are.
+ *
+ * @returns the same document
+ */
+export function finishHarnessOpenApi(document: OpenAPIObject): OpenAPIObject {
+  return finishOperations(document, ({ tags }) => tags?.includes('harnesses') ?? false);
+}

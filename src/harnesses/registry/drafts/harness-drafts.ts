@@ -1,0 +1,151 @@
+import type { HarnessCaller } from '../../ports/access.js';
+import { CopyHarnessDto } from '../../dto/copy-harness.dto.js';
+import { CreateHarnessDto } from '../../dto/create-harness.dto.js';
+import { HarnessDocumentDto } from '../../dto/harness-document.dto.js';
+import { LayerDto, ResolveHarnessDto } from '../../dto/resolve-harness.dto.js';
+import { PreviewHarnessDto } from '../../dto/preview.dto.js';
+import { UpdateHarnessDto } from '../../dto/update-harness.dto.js';
+import type { HarnessSettings } from '../settings.js';
+import { FILE_SYSTEM_REF, fileSystemProblems, withFileSystem } from '../../rules/capabilities.js';
+import { CONTENT_KEYS, newContent, type ContentPatch, type HarnessContent } from '../../rules/content.js';
+import type { Layer } from '../../rules/effective/layers.js';
+import { markerProblems, maskHeaders } from '../../rules/mcp/header-secrets.js';
+import { pointerTo, under, type Problem } from '../../../values/problem.js';
+import { HARNESS_KEYS } from '../../rules/query-texts.js';
+import {
+  checkBody,
+  inspectBody,
+  type BodyCheck,
+  type InspectedBody,
+  type IsSound,
+} from '../../../checks/check-body.js';
+import { settingsProblems, soundServers } from './settings-problems.js';
+
+const READ_ONLY: string[] = HARNESS_KEYS.filter((key) => !(CONTENT_KEYS as readonly string[]).includes(key));
+
+/** The bodies of requests, checked by form and by the module's settings. */
+export class HarnessDrafts {
+  constructor(private readonly settings: HarnessSettings) {}
+
+  /** The content of a new harness. */
+  async create(caller: HarnessCaller, body: unknown): Promise<HarnessContent> {
+    return this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller)));
+  }
+
+  /** The same as {@link create}, saying what is wrong instead of refusing it; `more` adds what only the data shows. */
+  inspect(
+    caller: HarnessCaller,
+    body: unknown,
+    more: (dto: CreateHarnessDto, isSound: IsSound) => Promise<Problem[]>,
+  ): Promise<InspectedBody<CreateHarnessDto>> {
+    const check = this.draftCheck<CreateHarnessDto>(caller);
+    return inspectBody(CreateHarnessDto, body, {
+      ...check,
+      more: async (dto, isSound) => [...(await check.more!(dto, isSound)), ...(await more(dto, isSound))],
+    });
+  }
+
+  /** A draft that may lack a name. */
+  async preview(caller: HarnessCaller, body: unknown): Promise<HarnessContent> {
+    return this.toContent(await checkBody(PreviewHarnessDto, body, this.draftCheck(caller)));
+  }
+
+  /** A patch, keys as sent. */
+  update(caller: HarnessCaller, body: unknown): Promise<UpdateHarnessDto> {
+    return checkBody(UpdateHarnessDto, body, {
+      nulls: 'clear',
+      readOnly: READ_ONLY.filter((key) => key !== 'status'),
+      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
+    });
+  }
+
+  /** What is wrong by the rules of today with content that was stored. Header values are not looked at: they are sealed. */
+  async recheck(caller: HarnessCaller, content: HarnessContent): Promise<Problem[]> {
+    const body = { ...content, mcpServers: maskHeaders(content.mcpServers) };
+    const { problems } = await inspectBody(CreateHarnessDto, body, {
+      nulls: 'absent',
+      more: (dto, isSound) => this.standing(caller, dto, isSound),
+    });
+    return problems;
+  }
+
+  /** The content of a document; its parent is said by name. */
+  async document(
+    caller: HarnessCaller,
+    body: unknown,
+  ): Promise<{ content: HarnessContent; parentName: string | null }> {
+    const { parent_name: parentName = null, ...draft } = await checkBody(HarnessDocumentDto, body, {
+      nulls: 'absent',
+      readOnly: READ_ONLY,
+      more: (dto, isSound) => this.standing(caller, dto, isSound),
+    });
+    return { content: this.toContent(draft), parentName };
+  }
+
+  /** The names of a copy. */
+  copy(body: unknown): Promise<CopyHarnessDto> {
+    return checkBody(CopyHarnessDto, body === undefined ? {} : body, { nulls: 'absent' });
+  }
+
+  /** Layers on top of the harnesses. */
+  async layers(caller: HarnessCaller, body: unknown): Promise<Layer[]> {
+    const layers: LayerDto[] = [];
+    await checkBody(ResolveHarnessDto, body, {
+      nulls: 'absent',
+      more: async (dto, isSound) => {
+        if (!isSound('layers')) return [];
+        const inspected = await Promise.all(
+          dto.layers.map((layer, i) =>
+            inspectBody(LayerDto, layer, {
+              ...this.draftCheck<LayerDto>(caller),
+              at: pointerTo('layers', i),
+            }),
+          ),
+        );
+        layers.push(...inspected.map((one) => one.dto));
+        return inspected.flatMap(({ problems }, i) => under(pointerTo('layers', i), problems));
+      },
+    });
+    return layers.map(({ kind, id, ...content }) => ({
+      source: { layer: { kind, id: id ?? null } },
+      content: this.toContent(content),
+    }));
+  }
+
+  /** The content a draft stands for; without a name it gets one that nobody sees. */
+  toContent(draft: ContentPatch): HarnessContent {
+    return this.complete(
+      newContent({ ...draft, name: typeof draft.name === 'string' ? draft.name : 'draft' }),
+    );
+  }
+
+  /** Adds what other parts of the content bring with them. */
+  complete(content: HarnessContent): HarnessContent {
+    if (!this.settings.catalogue.find(FILE_SYSTEM_REF)) return content;
+    return { ...content, capabilities: withFileSystem(content.capabilities, content.initial_files) };
+  }
+
+  private draftCheck<T extends ContentPatch>(caller: HarnessCaller): BodyCheck<T> {
+    return {
+      nulls: 'absent',
+      readOnly: READ_ONLY,
+      more: async (dto, isSound) => [
+        ...(await this.standing(caller, dto, isSound)),
+        ...this.draftMarkers(dto, isSound),
+      ],
+    };
+  }
+
+  /** What the form cannot tell about content that stands for itself: a whole harness, and not a patch to one. */
+  private async standing(caller: HarnessCaller, dto: ContentPatch, isSound: IsSound): Promise<Problem[]> {
+    return [
+      ...fileSystemProblems(dto.capabilities, dto.initial_files),
+      ...(await settingsProblems(this.settings, caller, dto, isSound)),
+    ];
+  }
+
+  /** Nothing is stored yet that a marker could stand for. */
+  private draftMarkers({ mcpServers }: ContentPatch, isSound: IsSound): Problem[] {
+    return markerProblems(soundServers(mcpServers, isSound), {});
+  }
+}

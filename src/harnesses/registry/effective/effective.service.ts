@@ -1,0 +1,90 @@
+import type { HarnessCaller } from '../../ports/access.js';
+import { checkBody } from '../../../checks/check-body.js';
+import type { HarnessDrafts } from '../drafts/harness-drafts.js';
+import { CheckNetworkDto, type NetworkCheckDto } from '../../dto/network-check.dto.js';
+import type { EffectiveHarnessDto } from '../../dto/effective.dto.js';
+import type { HarnessRow } from '../../storage/harness-row.js';
+import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import type { Layer } from '../../rules/effective/layers.js';
+import {
+  resolveLayers,
+  type EffectiveConfiguration,
+  type Resolution,
+} from '../../rules/effective/resolve.js';
+import { refuseInactive } from '../../rules/lifecycle.js';
+import { urlChecker } from '../../rules/network/network-access.js';
+import { notFound, readRef } from '../../rules/refs.js';
+import type { HeaderVault } from '../../secrets/header-vault.js';
+import { openHeaders } from '../../secrets/sealed-headers.js';
+import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
+
+/** The effective configuration of a harness that is stored, and so has an ID, a name and a version. */
+export type ResolvedHarness = EffectiveHarnessDto & { harness_id: string; name: string; version: number };
+
+/** What is resolved beyond the harnesses, and how it is shown. */
+export interface ResolveOptions {
+  /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
+  layers?: unknown;
+  /** Refuses a harness that is archived: what starts a session wants this. Default: false. */
+  onlyActive?: boolean;
+  /** Header values of MCP servers as they are, instead of `********`. Default: false. */
+  includeSecrets?: boolean;
+}
+
+/** What harnesses come to, with everything they inherit. */
+export class EffectiveService {
+  constructor(
+    private readonly repository: HarnessesRepository,
+    private readonly drafts: HarnessDrafts,
+    private readonly vault: HeaderVault,
+  ) {}
+
+  /**
+   * The merged configuration, and where each element of it comes from; with the layers of a {@link ResolveHarnessDto}
+   * on top, if there is one.
+   */
+  async resolve(
+    caller: HarnessCaller,
+    idOrName: string,
+    body?: unknown,
+    { onlyActive = false, includeSecrets = false }: Omit<ResolveOptions, 'layers'> = {},
+  ): Promise<ResolvedHarness> {
+    const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
+    const chain = await this.chain(caller, idOrName);
+    if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
+    const show = includeSecrets ? this.opener(caller, chain) : undefined;
+    return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra], show) as ResolvedHarness;
+  }
+
+  /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */
+  async checkNetwork(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
+    const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent' });
+    const layers = (await this.chain(caller, idOrName)).map(layerOf);
+    const decide = urlChecker(resolveLayers(layers).network);
+    return { results: urls.map((url) => ({ url, ...withSource(decide(url), layers) })) };
+  }
+
+  /** Opens what the harnesses of a chain have sealed; what other layers bring was never sealed. */
+  private opener({ orgId }: HarnessCaller, chain: readonly HarnessRow[]) {
+    return ({ configuration, servers }: Resolution): EffectiveConfiguration => {
+      const opened = servers.flatMap(({ key, value, layer }) => {
+        const harness = chain[layer];
+        if (!harness) return [[key, value] as const];
+        return Object.entries(openHeaders(this.vault, { orgId, harnessId: harness.id }, { [key]: value }));
+      });
+      return { ...configuration, mcpServers: Object.fromEntries(opened) };
+    };
+  }
+
+  private async chain(caller: HarnessCaller, idOrName: string): Promise<HarnessRow[]> {
+    const ref = readRef(idOrName);
+    const chain = await this.repository.chain(caller.orgId, ref);
+    if (chain.length === 0) throw notFound(ref);
+    return chain;
+  }
+}
+
+/** The rules name layers by their place in the stack; a client by what they are. */
+function withSource<T extends { origin: number | null }>(decision: T, layers: readonly Layer[]) {
+  return { ...decision, origin: decision.origin === null ? null : layers[decision.origin]!.source };
+}

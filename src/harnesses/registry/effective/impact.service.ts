@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HarnessCaller } from '../../ports/access.js';
+import { refuseProblems } from '../../../checks/check-body.js';
+import type { HarnessDrafts } from '../drafts/harness-drafts.js';
+import type { ImpactDto, ImpactOnHarnessDto } from '../../dto/impact.dto.js';
+import { HarnessError } from '../../../values/refusal.js';
+import { toContent, type HarnessRow } from '../../storage/harness-row.js';
+import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import { differences } from '../../../values/differences.js';
+import { applyPatch, type ContentPatch, type HarnessContent } from '../../rules/content.js';
+import type { Layer } from '../../rules/effective/layers.js';
+import { maskedConfiguration, resolveLayers, type Resolution } from '../../rules/effective/resolve.js';
+import { clashes } from '../../rules/effective/warnings.js';
+import { depthFirst, inBatches, type Descendant } from '../../rules/descendants.js';
+import { toHarnessId, toUuid } from '../../rules/ids.js';
+import { jsonBytes } from '../../../values/json-size.js';
+import { markerProblems } from '../../rules/mcp/header-secrets.js';
+import { notFound, readRef } from '../../rules/refs.js';
+import { inheritanceProblems } from '../writes/inheritance.js';
+import { EFFECTIVE_LIMIT, layerOf } from './effective-document.js';
+
+/** The layers of a harness, root first, as they are and as they would be. */
+interface Stacks {
+  id: string;
+  now: Layer[];
+  later: Layer[];
+}
+
+/** How much content is read at once: harnesses, and bytes. */
+const BATCH_COUNT = 250;
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Says what a change would do to everything that inherits from a harness, without making it. */
+export class ImpactService {
+  constructor(
+    private readonly repository: HarnessesRepository,
+    private readonly drafts: HarnessDrafts,
+  ) {}
+
+  /**
+   * For every descendant the RFC 6902 patch between its effective configuration now and after the PATCH in `body`, and
+   * what that would make wrong with it.
+   *
+   * A patch is refused for what is wrong with its values, its markers, the new parent and the clashes with what that
+   * brings. Whether the harness may be changed at all (it is built in, or archived) and whether a new name is free is
+   * not asked, and `status` is left out: none of it changes what descendants come to.
+   *
+   * @throws HarnessError `effective_too_large` when the answer would be larger than an effective configuration may be.
+   */
+  async preview(caller: HarnessCaller, idOrName: string, body: unknown): Promise<ImpactDto> {
+    const { status: _status, ...patch } = await this.drafts.update(caller, body);
+    const ref = readRef(idOrName);
+    const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
+    const { row, ancestors, height } = await this.repository.load(caller.orgId, ref, parentId);
+    if (!row) throw notFound(ref);
+    const before = toContent(row);
+    const after = this.drafts.complete(applyPatch(before, patch));
+    const markers = patch.mcpServers ? markerProblems(after.mcpServers, before.mcpServers) : [];
+    refuseProblems(
+      [...markers, ...inheritanceProblems({ row, ancestors, height }, before, after, patch)],
+      body,
+    );
+    const stacks = await this.stacksOf(caller, row, after, patch);
+    return { data: await this.compare(caller, stacks) };
+  }
+
+  private async stacksOf(
+    { orgId }: HarnessCaller,
+    row: HarnessRow,
+    after: HarnessContent,
+    patch: ContentPatch,
+  ): Promise<Stacks> {
+    const { id } = row;
+    const now = (await this.repository.chain(orgId, { id })).map(layerOf);
+    const self = { ...layerOf(row), content: after };
+    if (patch.parent_harness_id === undefined) return { id, now, later: [...now.slice(0, -1), self] };
+    const parent = after.parent_harness_id;
+    const above = parent === null ? [] : await this.repository.chain(orgId, { id: toUuid(parent) });
+    return { id, now, later: [...above.map(layerOf), self] };
+  }
+
+  /** Reads one batch after the other, and keeps of what was read only the path from the root to where it is. */
+  private async compare({ orgId }: HarnessCaller, root: Stacks): Promise<ImpactOnHarnessDto[]> {
+    const descendants = await this.repository.descendants(orgId, root.id);
+    const impacts = new Map<string, ImpactOnHarnessDto>();
+    const path = [root];
+    let bytes = 0;
+    for (const batch of inBatches(depthFirst(descendants, root.id), BATCH_COUNT, BATCH_BYTES)) {
+      const read = await this.repository.findAll(orgId, ids(batch));
+      const rows = new Map(read.map((row) => [row.id, row]));
+      for (const { id, parent_harness_id: parent, level } of batch) {
+        path.length = Math.min(path.length, level);
+        const [above, row] = [path.at(-1)!, rows.get(id)];
+        // Erased since the descendants were listed, or below one that was.
+        if (above.id !== parent || !row) continue;
+        const own = layerOf(row);
+        const stacks = { id, now: [...above.now, own], later: [...above.later, own] };
+        path.push(stacks);
+        const impact = impactOn(row, stacks);
+        impacts.set(id, impact);
+        refuseTooLarge((bytes += jsonBytes(impact)));
+        // Hundreds of resolutions in one go would keep everybody else waiting.
+        await nextTurn();
+      }
+    }
+    return ids(descendants).flatMap((id) => impacts.get(id) ?? []);
+  }
+}
+
+function ids(descendants: readonly Descendant[]): string[] {
+  return descendants.map(({ id }) => id);
+}
+
+function refuseTooLarge(bytes: number): void {
+  if (bytes <= EFFECTIVE_LIMIT) return;
+  const detail = `the patches of all descendants together may have at most ${EFFECTIVE_LIMIT} bytes`;
+  throw new HarnessError('effective_too_large', detail);
+}
+
+function impactOn(row: HarnessRow, stack: Stacks): ImpactOnHarnessDto {
+  const [now, later] = [resolveLayers(stack.now), resolveLayers(stack.later)];
+  const errors = newClashes(now, later);
+  return {
+    harness_id: toHarnessId(row.id),
+    name: row.name,
+    version: row.version,
+    patch: differences(maskedConfiguration(now.configuration), maskedConfiguration(later.configuration)),
+    valid: errors.length === 0,
+    errors,
+  };
+}
+
+function newClashes(now: Resolution, later: Resolution) {
+  const known = new Set(clashes(now).map(({ message }) => message));
+  return clashes(later)
+    .filter(({ message }) => !known.has(message))
+    .map(({ pointer, code, message }) => ({ pointer, code, detail: message }));
+}

@@ -1,0 +1,92 @@
+import type { HarnessCaller } from '../../ports/access.js';
+import { inDocumentOrder, refuseProblems, type IsSound } from '../../../checks/check-body.js';
+import type { HarnessDrafts } from '../drafts/harness-drafts.js';
+import { soundServers } from '../drafts/settings-problems.js';
+import type { CreateHarnessDto } from '../../dto/create-harness.dto.js';
+import type { PreviewDto, ValidationDto } from '../../dto/effective.dto.js';
+import type { HarnessRow } from '../../storage/harness-row.js';
+import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import type { HarnessSettings } from '../settings.js';
+import type { HarnessContent } from '../../rules/content.js';
+import type { Layer } from '../../rules/effective/layers.js';
+import { resolveLayers } from '../../rules/effective/resolve.js';
+import { warningsOf } from '../../rules/effective/warnings.js';
+import { isHarnessId, toUuid } from '../../rules/ids.js';
+import { isHarnessName } from '../../rules/names.js';
+import { parentProblems } from '../../rules/parents.js';
+import { problem, type Problem } from '../../../values/problem.js';
+import { adoptionProblems } from '../writes/inheritance.js';
+import { effectiveDocument, layerOf, linkOf, type Link } from './effective-document.js';
+
+/** A draft has no ID, name and version yet. */
+const DRAFT_SOURCE = { harness_id: null, harness_name: null, version: null };
+const DRAFT: Link = { ...DRAFT_SOURCE, isBuiltIn: false };
+
+/** Looks at drafts without storing them. */
+export class PreviewService {
+  constructor(
+    private readonly settings: HarnessSettings,
+    private readonly repository: HarnessesRepository,
+    private readonly drafts: HarnessDrafts,
+  ) {}
+
+  /** What a draft would come to, with the tools it would give an agent. */
+  async preview(caller: HarnessCaller, body: unknown): Promise<PreviewDto> {
+    const content = await this.drafts.preview(caller, body);
+    const chain = await this.chainOf(caller, content.parent_harness_id);
+    if (content.parent_harness_id !== null) refuseProblems(parentProblems(null, chain.toReversed(), 1), body);
+    const document = this.resolve(chain, content);
+    return Object.assign(document, this.settings.catalogue.gather(document.capabilities));
+  }
+
+  /** Everything that is wrong with a draft, all at once, and what would not work as meant. */
+  async validate(caller: HarnessCaller, body: unknown): Promise<ValidationDto> {
+    const { dto, problems: errors } = await this.drafts.inspect(caller, body, async (draft, isSound) => [
+      ...(await this.nameProblems(caller, draft.name)),
+      ...(await this.parentProblems(caller, draft, isSound)),
+    ]);
+    const parent = isHarnessIdText(dto.parent_harness_id) ? dto.parent_harness_id : null;
+    const isValid = errors.length === 0;
+    const warnings = isValid
+      ? warningsOf(resolveLayers(layersOf(await this.chainOf(caller, parent), this.drafts.toContent(dto))))
+      : [];
+    return { valid: isValid, errors: inDocumentOrder(errors, body).slice(0, 100), warnings };
+  }
+
+  /** Judges the parent whatever else is wrong; of the draft's own elements only those that are well-formed can clash. */
+  private async parentProblems(
+    { orgId }: HarnessCaller,
+    { parent_harness_id: parent, mcpServers, initial_files }: CreateHarnessDto,
+    isSound: IsSound,
+  ): Promise<Problem[]> {
+    if (!isHarnessIdText(parent)) return [];
+    const { ancestors } = await this.repository.load(orgId, null, toUuid(parent));
+    const sound = {
+      mcpServers: soundServers(mcpServers, isSound),
+      initial_files: isSound('initial_files') ? initial_files : undefined,
+    };
+    return adoptionProblems(ancestors, this.drafts.toContent(sound));
+  }
+
+  private async nameProblems({ orgId }: HarnessCaller, name: unknown): Promise<Problem[]> {
+    if (typeof name !== 'string' || !isHarnessName(name)) return [];
+    const taken = await this.repository.findId(orgId, { name });
+    return taken ? [problem('harness_name_taken', 'is taken', '/name')] : [];
+  }
+
+  private chainOf({ orgId }: HarnessCaller, parentId: string | null): Promise<HarnessRow[]> {
+    return parentId === null ? Promise.resolve([]) : this.repository.chain(orgId, { id: toUuid(parentId) });
+  }
+
+  private resolve(chain: HarnessRow[], content: HarnessContent) {
+    return effectiveDocument([...chain.map(linkOf), DRAFT], layersOf(chain, content));
+  }
+}
+
+function layersOf(chain: HarnessRow[], content: HarnessContent): Layer[] {
+  return [...chain.map(layerOf), { source: DRAFT_SOURCE, content }];
+}
+
+function isHarnessIdText(value: unknown): value is string {
+  return typeof value === 'string' && isHarnessId(value);
+}

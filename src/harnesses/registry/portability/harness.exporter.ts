@@ -1,0 +1,32 @@
+import { toContent } from '../../storage/harness-row.js';
+import type { HarnessCaller } from '../../ports/access.js';
+import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import { notFound, readRef } from '../../rules/refs.js';
+import { FORMAT, known, type Format } from '../../documents/formats.js';
+import { toDocument } from '../../documents/harness-document.js';
+
+/** A harness as a document. */
+export interface ExportedHarness {
+  text: string;
+  mediaType: string;
+  fileName: string;
+  /** The version that the document shows. */
+  version: number;
+}
+
+/** Harnesses as documents. */
+export class HarnessExporter {
+  constructor(private readonly repository: HarnessesRepository) {}
+
+  /** The authored configuration as text, without IDs and times; header values are the marker. */
+  async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
+    const ref = readRef(idOrName);
+    const row = await this.repository.find(caller.orgId, ref);
+    if (!row) throw notFound(ref);
+    const parentId = row.parent_harness_id;
+    const parentName = parentId && (await this.repository.nameOf(caller.orgId, parentId));
+    const { mediaType, extension, write } = FORMAT[known(format)];
+    const text = write(toDocument(toContent(row), parentName));
+    return { text, mediaType, fileName: `${row.name}.${extension}`, version: row.version };
+  }
+}

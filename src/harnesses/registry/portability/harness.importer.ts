@@ -1,0 +1,102 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { HarnessCaller } from '../../ports/access.js';
+import { refuseProblems } from '../../../checks/check-body.js';
+import type { HarnessDrafts } from '../drafts/harness-drafts.js';
+import type { HarnessDto } from '../../dto/harness.dto.js';
+import type { HarnessEventType } from '../../ports/events.js';
+import type { Written } from '../writes/written.js';
+import type { HarnessContent } from '../../rules/content.js';
+import { NO_HARNESS_ID, toHarnessId, toUuid } from '../../rules/ids.js';
+import { markerProblems } from '../../rules/mcp/header-secrets.js';
+import { copyPrefix, firstFreeName } from '../../rules/names.js';
+import type { HarnessRef } from '../../rules/refs.js';
+import type { Scene } from '../writes/found.js';
+import type { HarnessChanger } from '../writes/harness.changer.js';
+import type { HarnessCreator, NewHarness } from '../writes/harness.creator.js';
+import type { RequestContext } from '../writes/write-context.js';
+import type { WriteRunner } from '../writes/write-runner.js';
+import type { HarnessDocument } from '../../documents/harness-document.js';
+
+/** What an import did with the harness of the document's name. */
+export type ImportOutcome = 'created' | 'updated' | 'unchanged';
+
+/** The harness after an import. */
+export interface ImportedHarness {
+  outcome: ImportOutcome;
+  harness: HarnessDto;
+}
+
+/** Makes harnesses out of documents, or replaces what they have. */
+export class HarnessImporter {
+  constructor(
+    private readonly runner: WriteRunner,
+    private readonly drafts: HarnessDrafts,
+    private readonly creator: HarnessCreator,
+    private readonly changer: HarnessChanger,
+  ) {}
+
+  /** Creates the harness of the document's name, or gives it the content of the document, absent keys reset. */
+  async import(caller: HarnessCaller, document: unknown, context: RequestContext): Promise<ImportedHarness> {
+    const { content: draft, parentName } = await this.drafts.document(caller, document);
+    const id = uuidv7();
+    return this.run(caller, { name: draft.name }, context, async (scene) => {
+      const content = await withParent(scene, draft, parentName);
+      const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
+      const found = await scene.repository.load(caller.orgId, { name: content.name }, parentId);
+      if (!found.row) return this.create(scene, { id, content, body: document, nameIsGiven: false });
+      return this.changer.replace(scene, { ...found, row: found.row }, content, document);
+    });
+  }
+
+  /** Makes a harness of a document under its own name, or the next free one. */
+  async importAnew(
+    caller: HarnessCaller,
+    document: HarnessDocument,
+    context: RequestContext,
+  ): Promise<ImportedHarness> {
+    const { content: draft, parentName } = await this.drafts.document(caller, document);
+    const id = uuidv7();
+    return this.run(caller, null, context, async (scene) => {
+      const taken = await scene.repository.namesLike(caller.orgId, copyPrefix(draft.name));
+      const named = { ...draft, name: firstFreeName(draft.name, taken) };
+      const content = await withParent(scene, named, parentName);
+      return this.create(scene, { id, content, body: document, nameIsGiven: false });
+    });
+  }
+
+  private create(scene: Scene, wanted: Omit<NewHarness, 'change'>): Promise<Written | null> {
+    refuseProblems(markerProblems(wanted.content.mcpServers, {}), wanted.body);
+    return this.creator.add(scene, { ...wanted, change: 'imported' });
+  }
+
+  private run(
+    caller: HarnessCaller,
+    ref: HarnessRef | null,
+    context: RequestContext,
+    attempt: (scene: Scene) => Promise<Written | null>,
+  ): Promise<ImportedHarness> {
+    return this.runner.run({
+      caller,
+      ref,
+      context,
+      attempt: (repository) => attempt({ repository, caller, context }),
+      answer: (harness, event) => ({ outcome: outcomeOf(event), harness }),
+    });
+  }
+}
+
+function outcomeOf(event: HarnessEventType | null): ImportOutcome {
+  if (event === null) return 'unchanged';
+  return event === 'harness.created' ? 'created' : 'updated';
+}
+
+/** The content with the parent of this name; one that does not exist is refused with everything else about parents. */
+async function withParent(
+  { repository, caller }: Scene,
+  content: HarnessContent,
+  parentName: string | null,
+): Promise<HarnessContent> {
+  if (parentName === null) return content;
+  const parent = await repository.find(caller.orgId, { name: parentName });
+  return { ...content, parent_harness_id: toHarnessId(parent?.id ?? NO_HARNESS_ID) };
+}

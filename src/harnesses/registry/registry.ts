@@ -1,0 +1,108 @@
+import { Logger } from '@nestjs/common';
+import { BuiltInsRepository } from '../storage/built-ins.repository.js';
+import { BuiltInsService } from './built-ins/built-ins.service.js';
+import { ExamplesService } from './built-ins/examples.service.js';
+import type { CapabilityCatalogue } from '../catalogue/capability-catalogue.js';
+import { HarnessDrafts } from './drafts/harness-drafts.js';
+import { EffectiveService } from './effective/effective.service.js';
+import { ImpactService } from './effective/impact.service.js';
+import { PreviewService } from './effective/preview.service.js';
+import { publisher, type TellEvent } from '../ports/events.js';
+import { HarnessPresenter } from './presenter.js';
+import { HarnessReader } from './reads/reader.js';
+import type { HarnessSettings } from './settings.js';
+import { HarnessesRepository } from '../storage/harnesses.repository.js';
+import { HarnessImporter } from './portability/harness.importer.js';
+import { HarnessExporter } from './portability/harness.exporter.js';
+import { ReplaysRepository } from '../storage/replays.repository.js';
+import { Session, type HostTransaction } from '../../sql/session.js';
+import { tablesOf } from '../storage/tables.js';
+import { VersionsRepository } from '../storage/versions.repository.js';
+import { VersionsService } from './versions/versions.service.js';
+import { DefaultHarness } from './writes/default-harness.js';
+import { HarnessChanger } from './writes/harness.changer.js';
+import { HarnessCreator } from './writes/harness.creator.js';
+import { HarnessRetirer } from './writes/harness.retirer.js';
+import { WriteRunner } from './writes/write-runner.js';
+
+/** What the service is made of. */
+export interface HarnessParts {
+  reader: HarnessReader;
+  creator: HarnessCreator;
+  changer: HarnessChanger;
+  retirer: HarnessRetirer;
+  importer: HarnessImporter;
+  default: DefaultHarness;
+  effective: EffectiveService;
+  impacts: ImpactService;
+  previews: PreviewService;
+  versions: VersionsService;
+  exporter: HarnessExporter;
+  examples: ExamplesService;
+  catalogue: CapabilityCatalogue;
+}
+
+/** The parts of one registration, and the answers that its HTTP routes keep. */
+export interface HarnessRegistry {
+  parts: HarnessParts;
+  /** The same anew in a transaction of the host's. */
+  within: (manager: HostTransaction, tell: TellEvent) => HarnessParts;
+  replays: ReplaysRepository;
+}
+
+/** Makes the parts: on the pool, and anew for each transaction of the host's that they are taken into. */
+export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
+  const { dataSource, entities } = settings;
+  const tables = tablesOf(dataSource, entities);
+  const pool = Session.onPool(dataSource);
+  const builtIns = new BuiltInsService(new BuiltInsRepository(pool, tables), settings.builtIns);
+  const replays = new ReplaysRepository(pool, tables);
+
+  const partsOn = (session: Session, reconciled: BuiltInsService, tell: TellEvent): HarnessParts => {
+    const repository = new HarnessesRepository(session, tables, (orgId) => reconciled.ensure(orgId));
+    const versions = new VersionsRepository(session, tables);
+    return assemble(settings, { repository, versions, replays: replays.within(session) }, tell);
+  };
+  const within = (manager: HostTransaction, tell: TellEvent): HarnessParts => {
+    const session = Session.within(manager);
+    return partsOn(session, builtIns.within(session), tell);
+  };
+
+  const logger = new Logger('Harnesses');
+  const tell = publisher(settings.onEvent, (sentence) => logger.error(sentence));
+  return { parts: partsOn(pool, builtIns, tell), within, replays };
+}
+
+interface Repositories {
+  repository: HarnessesRepository;
+  versions: VersionsRepository;
+  replays: ReplaysRepository;
+}
+
+function assemble(
+  settings: HarnessSettings,
+  { repository, versions, replays }: Repositories,
+  tell: TellEvent,
+): HarnessParts {
+  const drafts = new HarnessDrafts(settings);
+  const presenter = new HarnessPresenter(settings);
+  const runner = new WriteRunner(repository, replays, presenter, tell);
+  const creator = new HarnessCreator(settings, runner, drafts, presenter);
+  const changer = new HarnessChanger(settings, runner, drafts, presenter);
+  const importer = new HarnessImporter(runner, drafts, creator, changer);
+  return {
+    reader: new HarnessReader(repository, presenter),
+    creator,
+    changer,
+    retirer: new HarnessRetirer(settings, runner, presenter),
+    importer,
+    default: new DefaultHarness(repository),
+    effective: new EffectiveService(repository, drafts, settings.vault),
+    impacts: new ImpactService(repository, drafts),
+    previews: new PreviewService(settings, repository, drafts),
+    versions: new VersionsService(repository, versions, changer, presenter),
+    exporter: new HarnessExporter(repository),
+    examples: new ExamplesService(importer),
+    catalogue: settings.catalogue,
+  };
+}

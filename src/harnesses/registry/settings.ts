@@ -1,0 +1,88 @@
+import type { DataSource } from 'typeorm';
+import type { HarnessAccess } from '../ports/access.js';
+import { CapabilityCatalogue } from '../catalogue/capability-catalogue.js';
+import { defaultCapabilities } from '../catalogue/capabilities/index.js';
+import { defaultBuiltIns } from '../catalogue/built-ins/definitions.js';
+import type { BuiltInSet } from '../rules/built-in.js';
+import { joinBuiltIns } from '../catalogue/built-ins/built-in-set.js';
+import { DEFAULT_SCHEMA, entitiesOf, type HarnessEntities } from '../storage/entities/index.js';
+import { refuseWrongOptions } from '../ports/check-options.js';
+import type { HarnessEvent } from '../ports/events.js';
+import { HeaderVault } from '../secrets/header-vault.js';
+import { HarnessUsage } from '../ports/usage.js';
+import { HarnessesModuleOptions } from '../ports/options.js';
+import { HarnessReferences, HarnessModels } from '../ports/existence.js';
+
+/** The options with every default filled in: what the module's providers see. */
+export interface HarnessSettings {
+  dataSource: DataSource;
+  access: HarnessAccess;
+  entities: HarnessEntities;
+  publicUrl: string;
+  /** `{publicUrl}/v1/harnesses`. */
+  baseUrl: string;
+  callerHeaders: readonly string[];
+  /** The page for people that shows a harness, if there is one. */
+  viewUrl?: (harnessId: string) => string;
+  usage: HarnessUsage;
+  vault: HeaderVault;
+  maxHarnessesPerOrg: number;
+  maxVersionsPerHarness: number;
+  allowPrivateMcpHosts: boolean;
+  catalogue: CapabilityCatalogue;
+  references: HarnessReferences;
+  models: HarnessModels;
+  builtIns: BuiltInSet;
+  onEvent: (event: HarnessEvent) => void | Promise<void>;
+}
+
+export const HARNESS_SETTINGS = Symbol('HARNESS_SETTINGS');
+
+export const NO_USAGE: HarnessUsage = {
+  count: () => Promise.resolve(new Map()),
+  blocksRemoval: () => Promise.resolve(null),
+};
+
+export const ANY_REFERENCE: HarnessReferences = { findUnknown: () => Promise.resolve([]) };
+
+export const ANY_MODEL: HarnessModels = { exists: () => Promise.resolve(true) };
+
+/**
+ * Fills the defaults, once.
+ *
+ * @throws Error with a sentence that says what to do, when an option is missing or wrong.
+ */
+export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
+  const schema = options.schema ?? DEFAULT_SCHEMA;
+  const entities = entitiesOf(schema);
+  refuseWrongOptions(options, schema, entities);
+  const catalogue = new CapabilityCatalogue([
+    ...(options.capabilities ?? defaultCapabilities),
+    ...(options.extraCapabilities ?? []),
+  ]);
+  return {
+    dataSource: options.dataSource!,
+    access: options.access,
+    entities,
+    publicUrl: options.publicUrl,
+    baseUrl: `${options.publicUrl}/v1/harnesses`,
+    callerHeaders: options.callerHeaders ?? ['Authorization', 'Cookie'],
+    viewUrl: viewUrlOf(options),
+    usage: options.usage ?? NO_USAGE,
+    vault: new HeaderVault(options.secretsKeys ?? []),
+    maxHarnessesPerOrg: options.maxHarnessesPerOrg ?? 1000,
+    maxVersionsPerHarness: options.maxVersionsPerHarness ?? 1000,
+    allowPrivateMcpHosts: options.allowPrivateMcpHosts ?? false,
+    catalogue,
+    references: options.references ?? ANY_REFERENCE,
+    models: options.models ?? ANY_MODEL,
+    builtIns: joinBuiltIns(options.builtIns ?? defaultBuiltIns, options.extraBuiltIns, catalogue),
+    onEvent: options.onEvent ?? (() => {}),
+  };
+}
+
+/** The host's user interface, else the operation in its Swagger UI: never a dead link. */
+export function viewUrlOf({ uiUrl, docsUrl }: HarnessesModuleOptions): HarnessSettings['viewUrl'] {
+  if (uiUrl !== undefined) return (id) => `${uiUrl}/harnesses/${id}`;
+  return docsUrl === undefined ? undefined : () => `${docsUrl}#/harnesses/get_harness`;
+}

@@ -1,0 +1,217 @@
+import type { HarnessCaller } from '../../ports/access.js';
+import { refuseProblems } from '../../../checks/check-body.js';
+import type { HarnessDrafts } from '../drafts/harness-drafts.js';
+import type { HarnessDto } from '../../dto/harness.dto.js';
+import type { HarnessError } from '../../../values/refusal.js';
+import { written, type Written } from './written.js';
+import { changedColumns, toContent, type HarnessRow } from '../../storage/harness-row.js';
+import { removalBlock } from '../../ports/usage.js';
+import type { HarnessPresenter } from '../presenter.js';
+import type { HarnessSettings } from '../settings.js';
+import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import { fileSystemProblems } from '../../rules/capabilities.js';
+import {
+  applyPatch,
+  isSameContent,
+  withoutEcho,
+  type ContentPatch,
+  type HarnessContent,
+} from '../../rules/content.js';
+import { toHarnessId, toUuid } from '../../rules/ids.js';
+import * as lifecycle from '../../rules/lifecycle.js';
+import { markerProblems } from '../../rules/mcp/header-secrets.js';
+import { normalizeMcpServers } from '../../rules/mcp/mcp-servers.js';
+import type { Problem } from '../../../values/problem.js';
+import type { VersionChange } from '../../rules/version-change.js';
+import { keepSealed, renewHeaders, sealHeaders } from '../../secrets/sealed-headers.js';
+import { findWritable, leavingFacts, type Found, type Scene } from './found.js';
+import { inheritanceProblems, movesTree } from './inheritance.js';
+import type { Attempt } from './settle.js';
+import { noteOf, type RequestContext } from './write-context.js';
+import type { WriteRunner } from './write-runner.js';
+
+/** An update as it was decided: what the harness would be. */
+interface Outcome {
+  content: HarnessContent;
+  status: HarnessRow['status'];
+}
+
+/** What was asked for, and how it is to be remembered. */
+interface Intent {
+  /** The keys that the write is about. */
+  patch: ContentPatch;
+  /** What refusals point into. */
+  body: unknown;
+  change?: VersionChange;
+  /** Why the host will not let the harness go, if it is asked to. */
+  inUse?: string | null;
+}
+
+/** Changes harnesses: new values, old ones brought back, and whole documents. */
+export class HarnessChanger {
+  constructor(
+    private readonly settings: HarnessSettings,
+    private readonly runner: WriteRunner,
+    private readonly drafts: HarnessDrafts,
+    private readonly presenter: HarnessPresenter,
+  ) {}
+
+  async update(
+    caller: HarnessCaller,
+    id: string,
+    body: unknown,
+    context: RequestContext,
+  ): Promise<HarnessDto> {
+    const { status, ...patch } = await this.drafts.update(caller, body);
+    const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
+    const inUse =
+      status === 'archived' ? await removalBlock(this.settings, caller.orgId, toHarnessId(id)) : undefined;
+    return this.run(caller, id, context, async (repository) => {
+      const scene = { repository, caller, context };
+      const found = await findWritable(this.presenter, scene, id, parentId);
+      lifecycle.refuseDeletedStatus(status);
+      const content = this.patched(caller, found.row, withoutEcho(toContent(found.row), patch));
+      const after = { content, status: status ?? found.row.status };
+      return this.write(scene, found, after, { patch, body, inUse });
+    });
+  }
+
+  /**
+   * Brings back the content of an older version; `missing` is the refusal when there is none. It is checked again: the
+   * rules, and what it names, may be others.
+   */
+  async revert(
+    caller: HarnessCaller,
+    id: string,
+    content: HarnessContent | null,
+    context: RequestContext,
+    missing: HarnessError,
+  ): Promise<HarnessDto> {
+    const parentId = content?.parent_harness_id ? toUuid(content.parent_harness_id) : null;
+    const problems = content ? await this.drafts.recheck(caller, content) : [];
+    return this.run(caller, id, context, async (repository) => {
+      const scene = { repository, caller, context };
+      const found = await findWritable(this.presenter, scene, id, parentId);
+      if (content === null) throw missing;
+      const after = { content: this.reverted(caller, found.row, content), status: found.row.status };
+      if (isSameContent(toContent(found.row), after.content)) return { row: found.row, event: null };
+      lifecycle.refuseArchivedChange(found.row, false);
+      refuseProblems(problems, content);
+      return this.write(scene, found, after, { patch: content, body: content, change: 'reverted' });
+    });
+  }
+
+  /** Puts the content of a document in place of what a harness has: one attempt of an import. */
+  replace(scene: Scene, found: Found, content: HarnessContent, document: unknown): Promise<Written | null> {
+    const after = { content: this.patched(scene.caller, found.row, content), status: found.row.status };
+    return this.write(scene, found, after, { patch: content, body: document, change: 'imported' });
+  }
+
+  private run(
+    caller: HarnessCaller,
+    id: string,
+    context: RequestContext,
+    attempt: Attempt<Written>,
+  ): Promise<HarnessDto> {
+    return this.runner.run({ caller, ref: { id }, context, attempt, answer: (harness) => harness });
+  }
+
+  /** Stores an outcome if it is one that may be; an outcome that changes nothing is not written. */
+  private async write(
+    { repository, caller, context }: Scene,
+    found: Found,
+    after: Outcome,
+    { patch, body, change, inUse = null }: Intent,
+  ): Promise<Written | null> {
+    const before = toContent(found.row);
+    const isSame = isSameContent(before, after.content);
+    if (isSame && after.status === found.row.status) return { row: found.row, event: null };
+    // Of the writers only an import comes here with a built-in: one that is equal it leaves alone.
+    lifecycle.refuseBuiltIn(found.row, this.presenter.actions(caller, found.row, 'copy'));
+    lifecycle.refuseArchivedChange(found.row, isSame);
+    refuseProblems(
+      [
+        ...sentMarkerProblems(patch, before),
+        ...emptiedProblems(patch, after.content),
+        ...inheritanceProblems(found, before, after.content, patch),
+      ],
+      body,
+    );
+    refuseStatus(found, after, inUse);
+    const row = await repository.update(caller.orgId, {
+      id: found.row.id,
+      columns: this.columns(caller, found.row, after),
+      version: found.row.version,
+      treeVersion: movesTree(found.row, before, after) ? found.treeVersion : undefined,
+      note: noteOf(this.settings, caller, context, change ?? changeOf(found.row.status, after.status)),
+    });
+    if (!row && after.content.name !== before.name)
+      await this.refuseTakenName(repository, caller, found, after);
+    return written(row, `harness.${changeOf(found.row.status, after.status)}`);
+  }
+
+  private async refuseTakenName(
+    repository: HarnessesRepository,
+    { orgId }: HarnessCaller,
+    { row }: Found,
+    { content: { name } }: Outcome,
+  ): Promise<void> {
+    const { nameHolder } = await repository.orgState(orgId, name);
+    if (nameHolder && nameHolder !== row.id) throw this.presenter.nameTaken(name, nameHolder);
+  }
+
+  /** The content with the patch applied, and its header values sealed. */
+  private patched({ orgId }: HarnessCaller, row: HarnessRow, patch: ContentPatch): HarnessContent {
+    const before = toContent(row);
+    const after = this.drafts.complete(applyPatch(before, patch));
+    if (!patch.mcpServers) return after;
+    const owner = { orgId, harnessId: row.id };
+    const mcpServers = sealHeaders(this.settings.vault, owner, after.mcpServers, before.mcpServers);
+    return { ...after, mcpServers };
+  }
+
+  /** The older content; header values that are what they were then stay as they are sealed now. */
+  private reverted({ orgId }: HarnessCaller, row: HarnessRow, content: HarnessContent): HarnessContent {
+    const owner = { orgId, harnessId: row.id };
+    const mcpServers = keepSealed(this.settings.vault, owner, content.mcpServers, row.mcp_servers);
+    return { ...content, mcpServers };
+  }
+
+  private columns(
+    caller: HarnessCaller,
+    row: HarnessRow,
+    { content, status }: Outcome,
+  ): Record<string, unknown> {
+    const owner = { orgId: caller.orgId, harnessId: row.id };
+    const mcpServers = renewHeaders(this.settings.vault, owner, content.mcpServers);
+    const columns = changedColumns(row, { ...content, mcpServers });
+    return status === row.status ? columns : { ...columns, status };
+  }
+}
+
+/** A harness that is to be archived must be free to go; one that is to be restored needs its parent. */
+function refuseStatus(found: Found, { status }: Outcome, inUse: string | null): void {
+  if (status === found.row.status) return;
+  if (status === 'archived') lifecycle.refuseArchive(leavingFacts(found, inUse));
+  else lifecycle.refuseInactiveParent(found.ancestors);
+}
+
+/** Markers among sent header values that stand for nothing. */
+function sentMarkerProblems({ mcpServers }: ContentPatch, before: HarnessContent): Problem[] {
+  return mcpServers ? markerProblems(normalizeMcpServers(mcpServers), before.mcpServers) : [];
+}
+
+/** A full list of capabilities with a file system that the starter files no longer pay for. */
+function emptiedProblems(
+  patch: ContentPatch,
+  { capabilities, initial_files: files }: HarnessContent,
+): Problem[] {
+  if (patch.capabilities !== undefined) return fileSystemProblems(capabilities, files);
+  return patch.initial_files === undefined ? [] : fileSystemProblems(capabilities, files, '/initial_files');
+}
+
+/** What a change is called in the history: a new status weighs more than new content. */
+function changeOf(before: string, after: string): 'updated' | 'archived' | 'restored' {
+  if (before === after) return 'updated';
+  return after === 'archived' ? 'archived' : 'restored';
+}

@@ -1,0 +1,53 @@
+import type { HarnessRow } from '../../storage/harness-row.js';
+import type { ContentPatch, HarnessContent } from '../../rules/content.js';
+import { mergeProblems } from '../../rules/effective/merge-problems.js';
+import { inheritedFrom, parentProblems, type Ancestor } from '../../rules/parents.js';
+import type { Problem } from '../../../values/problem.js';
+import { isSame } from '../../../values/shape.js';
+import type { Found } from './found.js';
+
+/** What is wrong with giving a new harness this parent. */
+export function adoptionProblems(ancestors: Ancestor[], content: HarnessContent): Problem[] {
+  return [
+    ...parentProblems(null, ancestors, 1),
+    ...mergeProblems(inheritedFrom(ancestors), content, () => true),
+  ];
+}
+
+/** What is wrong with a new parent, and what newly clashes with what is inherited. */
+export function inheritanceProblems(
+  { row, ancestors, height }: Pick<Found, 'row' | 'ancestors' | 'height'>,
+  before: HarnessContent,
+  after: HarnessContent,
+  patch: ContentPatch,
+): Problem[] {
+  if (after.parent_harness_id === null) return [];
+  const isMoved = after.parent_harness_id !== before.parent_harness_id;
+  const isSent = (key: 'mcpServers' | 'initial_files') => patch[key] !== undefined;
+  // What the write is not about may clash already, since a parent's later edit.
+  const concerned = {
+    mcpServers: isMoved || isSent('mcpServers') ? after.mcpServers : {},
+    initial_files: isMoved || isSent('initial_files') ? after.initial_files : [],
+  };
+  return [
+    ...(isMoved ? parentProblems(row.id, ancestors, height) : []),
+    ...mergeProblems(inheritedFrom(ancestors), concerned, isSent),
+  ];
+}
+
+/**
+ * Whether others decide on what this write changes: status, parent and name, which an insert or a child relies on, and
+ * the names of servers and files, which must not clash with what is inherited.
+ */
+export function movesTree(
+  row: HarnessRow,
+  before: HarnessContent,
+  { content, status }: { content: HarnessContent; status: string },
+): boolean {
+  return status !== row.status || !isSame(reliedOn(before), reliedOn(content));
+}
+
+function reliedOn({ name, parent_harness_id, mcpServers, initial_files }: HarnessContent) {
+  const paths = initial_files.map(({ path }) => path);
+  return [name, parent_harness_id, Object.keys(mcpServers).sort(), paths.sort()];
+}

@@ -1,0 +1,2 @@
+export type VersionChange =
+  'created' | 'updated' | 'archived' | 'restored' | 'copied' | 'imported' | 'reverted';

@@ -1,0 +1,251 @@
+import { busy, violatedConstraint } from '../../sql/database-errors.js';
+import type { HarnessRow } from './harness-row.js';
+import type { Descendant } from '../rules/descendants.js';
+import type { Child } from '../rules/lifecycle.js';
+import type { Ancestor } from '../rules/parents.js';
+import type { HarnessRef } from '../rules/refs.js';
+import { renderList, type ListQuery } from './statements/list.sql.js';
+import type { Session } from '../../sql/session.js';
+import type { Tables } from './tables.js';
+import type { Statement } from '../../sql/statement.js';
+import {
+  renderChain,
+  renderDescendants,
+  renderFind,
+  renderFindAll,
+  renderLoad,
+  renderLock,
+} from './statements/tree.sql.js';
+import {
+  renderDefault,
+  renderInsert,
+  renderUpdate,
+  type HarnessInsert,
+  type HarnessUpdate,
+} from './statements/write.sql.js';
+
+/** A harness and all that decides about writing it, as of one moment. */
+export interface LoadedHarness {
+  row: HarnessRow | null;
+  treeVersion: string;
+  isDefault: boolean;
+  /** Up to ten children that are not deleted, active ones first. */
+  children: Child[];
+  /** The wanted parent and everything above it, nearest first; empty when it does not exist. */
+  ancestors: Ancestor[];
+  /** Levels from this harness down to its deepest descendant; 1 for a leaf. */
+  height: number;
+}
+
+/** Why an insert did not happen. */
+export interface OrgState {
+  ownHarnesses: number;
+  /** The harness that holds the wanted name, if any. */
+  nameHolder: string | null;
+}
+
+export interface ListedPage {
+  rows: HarnessRow[];
+  total: number;
+  hasMore: boolean;
+}
+
+/** The only class that talks to the database about harnesses. Every query takes the organization. */
+export class HarnessesRepository {
+  constructor(
+    private readonly session: Session,
+    private readonly tables: Tables,
+    /** Sees to it that the organization has its rows and built-ins; asked before every query. */
+    private readonly ready: (orgId: string) => Promise<void>,
+  ) {}
+
+  /** Whether what is written here is undone when what comes after it fails. */
+  get isTransaction(): boolean {
+    return this.session.isTransaction;
+  }
+
+  async find(orgId: string, ref: HarnessRef): Promise<HarnessRow | null> {
+    const [row] = await this.query<HarnessRow>(orgId, renderFind(this.tables, orgId, ref));
+    return row ?? null;
+  }
+
+  /** The ID of a harness, without reading the rest of it. */
+  async findId(orgId: string, ref: HarnessRef): Promise<string | null> {
+    const [row] = await this.query<{ id: string }>(orgId, renderFind(this.tables, orgId, ref, ['id']));
+    return row?.id ?? null;
+  }
+
+  async list(orgId: string, list: ListQuery): Promise<ListedPage> {
+    const statement = renderList(this.tables.harness, orgId, list);
+    const rows = await this.query<HarnessRow & { total: string; fetched: string }>(orgId, statement);
+    const found = rows.filter(({ id }) => id !== null);
+    return { rows: found, total: Number(rows[0]!.total), hasMore: Number(rows[0]!.fetched) > found.length };
+  }
+
+  /** A harness and everything above it, root first; empty when there is no such harness. One round trip at any depth. */
+  chain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
+    return this.query(orgId, renderChain(this.tables, orgId, ref));
+  }
+
+  /** Those of these harnesses that exist, in no order. */
+  findAll(orgId: string, ids: readonly string[]): Promise<HarnessRow[]> {
+    return this.query(orgId, renderFindAll(this.tables, orgId, ids));
+  }
+
+  /** Everything that inherits from a harness, without the content, parents before their children. */
+  descendants(orgId: string, id: string): Promise<Descendant[]> {
+    return this.query(orgId, renderDescendants(this.tables, orgId, id));
+  }
+
+  /** What a write is decided on, in one round trip; without a ref only what concerns the wanted parent. */
+  async load(orgId: string, ref: HarnessRef | null, parentId: string | null): Promise<LoadedHarness> {
+    const [loaded] = await this.query<LoadedRow>(orgId, renderLoad(this.tables, orgId, ref, parentId));
+    // A host's transaction of a stricter level began before the organization did.
+    if (!loaded) throw busy();
+    return {
+      row: loaded.id === null ? null : loaded,
+      treeVersion: loaded.tree_version,
+      isDefault: loaded.is_default,
+      children: loaded.children ?? [],
+      ancestors: loaded.ancestors ?? [],
+      height: loaded.height ?? 1,
+    };
+  }
+
+  /**
+   * Adds a harness with its first version. Null: the limit is reached, the name is taken, or the tree is no longer the
+   * one it was decided on; {@link orgState} says which.
+   */
+  async insert(orgId: string, insert: HarnessInsert): Promise<HarnessRow | null> {
+    const statement = renderInsert(this.tables, orgId, insert, !this.isTransaction);
+    const [row] = await this.write<HarnessRow>(orgId, orgId, statement);
+    return row ?? null;
+  }
+
+  /** Changes a harness and adds a version. Null: somebody was faster, so load and decide again. */
+  async update(orgId: string, update: HarnessUpdate): Promise<HarnessRow | null> {
+    try {
+      const statement = renderUpdate(this.tables, orgId, update, !this.isTransaction);
+      // A change that is not about the tree leaves the organization to the others.
+      const key = update.treeVersion === undefined ? `${orgId}\0${update.id}` : orgId;
+      const [row] = await this.write<HarnessRow>(orgId, key, statement);
+      return row ?? null;
+    } catch (error) {
+      if (violatedConstraint(error) !== 'harness_name_key') throw error;
+      // A transaction in which a statement failed takes no other.
+      if (this.isTransaction) throw busy();
+      return null;
+    }
+  }
+
+  /** Chooses the default harness if the tree is still the one it was found fit in; null resets it. */
+  async setDefault(orgId: string, id: string | null, treeVersion: string): Promise<boolean> {
+    const statement = renderDefault(this.tables.org, orgId, { id, treeVersion }, !this.isTransaction);
+    return (await this.write(orgId, orgId, statement)).length > 0;
+  }
+
+  /** The default harness that was chosen, if one was. */
+  async findDefault(orgId: string): Promise<string | null> {
+    const sql = `SELECT default_harness_id AS id FROM ${this.tables.org} WHERE org_id = $1`;
+    const [row] = await this.query<{ id: string | null }>(orgId, { sql, values: [orgId] });
+    return row?.id ?? null;
+  }
+
+  async orgState(orgId: string, name: string): Promise<OrgState> {
+    const [state] = await this.query<{ own_harnesses: number; name_holder: string | null }>(orgId, {
+      sql: `SELECT o.own_harnesses, h.id AS name_holder FROM ${this.tables.org} o
+        LEFT JOIN ${this.tables.harness} h ON h.org_id = o.org_id AND h.name = $2 AND h.status <> 'deleted'
+        WHERE o.org_id = $1`,
+      values: [orgId, name],
+    });
+    if (!state) throw busy();
+    return { ownHarnesses: state.own_harnesses, nameHolder: state.name_holder };
+  }
+
+  /** The name of a harness, null when there is none. */
+  async nameOf(orgId: string, id: string): Promise<string | null> {
+    const sql = `SELECT name FROM ${this.tables.harness} WHERE org_id = $1 AND id = $2`;
+    const [row] = await this.query<{ name: string }>(orgId, { sql, values: [orgId, id] });
+    return row?.name ?? null;
+  }
+
+  /** The names in use that start so, without that of one harness. */
+  async namesLike(orgId: string, prefix: string, exceptId: string | null = null): Promise<Set<string>> {
+    const rows = await this.query<{ name: string }>(orgId, {
+      sql: `SELECT name FROM ${this.tables.harness}
+        WHERE org_id = $1 AND starts_with(name, $2) AND status <> 'deleted' AND id IS DISTINCT FROM $3`,
+      values: [orgId, prefix, exceptId],
+    });
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  /**
+   * Runs `work` alone: nobody else changes the organization's tree, or this harness, until it is done. For writes
+   * that lost too often against others; the first tries go without a lock, in single statements.
+   */
+  alone<T>(
+    orgId: string,
+    ref: HarnessRef | null,
+    work: (repository: HarnessesRepository) => Promise<T>,
+  ): Promise<T> {
+    return this.inTransaction(orgId, async (repository) => {
+      await repository.lock(orgId, ref);
+      return work(repository);
+    });
+  }
+
+  /** Runs `work` as {@link alone} does and takes back what it wrote. */
+  async rehearse<T>(
+    orgId: string,
+    ref: HarnessRef | null,
+    work: (repository: HarnessesRepository) => Promise<T>,
+  ): Promise<T> {
+    const rehearsed = { result: undefined as T };
+    const curtain = new Error('taken back');
+    const perform = async (repository: HarnessesRepository) => {
+      rehearsed.result = await work(repository);
+      throw curtain;
+    };
+    await this.alone(orgId, ref, perform).catch((error: unknown) => {
+      if (error !== curtain) throw error;
+    });
+    return rehearsed.result;
+  }
+
+  /** Until the transaction ends nobody else changes the organization's tree, or this harness. */
+  async lock(orgId: string, ref: HarnessRef | null): Promise<void> {
+    const org = `SELECT FROM ${this.tables.org} WHERE org_id = $1 FOR UPDATE`;
+    await this.query(orgId, { sql: org, values: [orgId] });
+    if (ref) await this.query(orgId, renderLock(this.tables, orgId, ref));
+  }
+
+  /** Runs `work` in one transaction; the session is for others who write in it. */
+  async inTransaction<T>(
+    orgId: string,
+    work: (repository: HarnessesRepository, session: Session) => Promise<T>,
+  ): Promise<T> {
+    // Not within: built-ins stay, whatever becomes of the work, and who has their turn cannot wait for another one.
+    await this.ready(orgId);
+    return this.session.transaction(orgId, (session) =>
+      work(new HarnessesRepository(session, this.tables, () => Promise.resolve()), session),
+    );
+  }
+
+  private async write<Row>(orgId: string, key: string, statement: Statement): Promise<Row[]> {
+    await this.ready(orgId);
+    return this.session.write(key, statement);
+  }
+
+  private async query<Row>(orgId: string, statement: Statement): Promise<Row[]> {
+    await this.ready(orgId);
+    return this.session.query(statement);
+  }
+}
+
+interface LoadedRow extends HarnessRow {
+  tree_version: string;
+  is_default: boolean;
+  children: Child[] | null;
+  ancestors: Ancestor[] | null;
+  height: number | null;
+}

@@ -1,0 +1,127 @@
+import { ALL_COLUMNS } from '../harness-row.js';
+import type { HarnessRef } from '../../rules/refs.js';
+import { Parameters } from '../../../sql/parameters.js';
+import type { Tables } from '../tables.js';
+import type { Statement } from '../../../sql/statement.js';
+
+/** Trees are at most 16 levels deep; this only bounds the recursion. */
+export const RECURSION_LIMIT = 32;
+const CHILDREN_NAMED = 10;
+
+export function columnsOf(alias: string, columns: readonly string[] = ALL_COLUMNS): string {
+  return columns.map((column) => `${alias}.${column}`).join(', ');
+}
+
+/** The condition for a harness `h` that is not deleted; `$1` is always the organization. */
+export function whereRef({ harness, org }: Tables, ref: HarnessRef, parameters: Parameters): string {
+  const alive = `h.org_id = $1 AND h.status <> 'deleted'`;
+  if ('id' in ref) return `${alive} AND h.id = ${parameters.add(ref.id, 'uuid')}`;
+  if ('name' in ref) return `${alive} AND h.name = ${parameters.add(ref.name)}`;
+  return `${alive} AND h.id = coalesce(
+    (SELECT default_harness_id FROM ${org} WHERE org_id = $1),
+    (SELECT id FROM ${harness} WHERE org_id = $1 AND name = 'generic' AND is_built_in AND status <> 'deleted'))`;
+}
+
+/** One harness, whole or some of its columns. */
+export function renderFind(
+  tables: Tables,
+  orgId: string,
+  ref: HarnessRef,
+  columns: readonly string[] = ALL_COLUMNS,
+): Statement {
+  const parameters = Parameters.of(orgId);
+  const where = whereRef(tables, ref, parameters);
+  return {
+    sql: `SELECT ${columnsOf('h', columns)} FROM ${tables.harness} h WHERE ${where}`,
+    values: parameters.values,
+  };
+}
+
+/** Holds one harness until the transaction ends. */
+export function renderLock(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+  const parameters = Parameters.of(orgId);
+  const where = whereRef(tables, ref, parameters);
+  return { sql: `SELECT FROM ${tables.harness} h WHERE ${where} FOR UPDATE`, values: parameters.values };
+}
+
+/** A harness and everything above it, root first. */
+export function renderChain(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+  const parameters = Parameters.of(orgId);
+  const where = whereRef(tables, ref, parameters);
+  const sql = `WITH RECURSIVE chain AS (
+      SELECT h.id, h.parent_harness_id, 0 AS level FROM ${tables.harness} h WHERE ${where}
+      UNION ALL
+      SELECT p.id, p.parent_harness_id, level + 1 FROM chain
+      JOIN ${tables.harness} p ON p.org_id = $1 AND p.id = chain.parent_harness_id WHERE level < ${RECURSION_LIMIT}
+    )
+    SELECT ${columnsOf('h')} FROM chain JOIN ${tables.harness} h ON h.org_id = $1 AND h.id = chain.id
+    ORDER BY level DESC`;
+  return { sql, values: parameters.values };
+}
+
+/** Everything that inherits from a harness, without the content, parents before their children. */
+export function renderDescendants({ harness }: Tables, orgId: string, id: string): Statement {
+  const columns = (alias: string) => columnsOf(alias, ['id', 'parent_harness_id', 'size_bytes', 'name']);
+  const sql = `WITH RECURSIVE below AS (
+      SELECT ${columns('h')}, 1 AS level FROM ${harness} h
+      WHERE org_id = $1 AND parent_harness_id = $2 AND status <> 'deleted'
+      UNION ALL
+      SELECT ${columns('c')}, level + 1 FROM below
+      JOIN ${harness} c ON c.org_id = $1 AND c.parent_harness_id = below.id AND c.status <> 'deleted'
+      WHERE level < ${RECURSION_LIMIT}
+    )
+    SELECT id, parent_harness_id, size_bytes, level FROM below ORDER BY level, name`;
+  return { sql, values: [orgId, id] };
+}
+
+/** These harnesses, in no order. */
+export function renderFindAll({ harness }: Tables, orgId: string, ids: readonly string[]): Statement {
+  return {
+    sql: `SELECT ${columnsOf('h')} FROM ${harness} h
+      WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status <> 'deleted'`,
+    values: [orgId, ids],
+  };
+}
+
+/** Of an ancestor: all that a descendant's MCP servers and files can clash with. */
+const NAMES_TO_CLASH_WITH = `ARRAY(SELECT jsonb_object_keys(a.mcp_servers)) AS servers,
+  ARRAY(SELECT file ->> 'path' FROM jsonb_array_elements(a.initial_files) AS file) AS files`;
+
+/** What a write is decided on: the harness, if one is named, the wanted or present parent, and what is below. */
+export function renderLoad(
+  tables: Tables,
+  orgId: string,
+  ref: HarnessRef | null,
+  parentId: string | null,
+): Statement {
+  const { harness, org } = tables;
+  const parameters = Parameters.of(orgId);
+  const parent = parameters.add(parentId, 'uuid');
+  const alive = (alias: string) => `${alias}.org_id = $1 AND ${alias}.status <> 'deleted'`;
+  const sql = `WITH RECURSIVE target AS MATERIALIZED (
+      SELECT ${columnsOf('h')} FROM ${harness} h WHERE ${ref ? whereRef(tables, ref, parameters) : 'false'}
+    ), above AS (
+      SELECT a.id, a.parent_harness_id, a.status, ${NAMES_TO_CLASH_WITH}, 1 AS level FROM ${harness} a
+      WHERE ${alive('a')} AND a.id = coalesce(${parent}, (SELECT parent_harness_id FROM target))
+      UNION ALL
+      SELECT a.id, a.parent_harness_id, a.status, ${NAMES_TO_CLASH_WITH}, level + 1 FROM above
+      JOIN ${harness} a ON ${alive('a')} AND a.id = above.parent_harness_id WHERE level < ${RECURSION_LIMIT}
+    ), below AS (
+      SELECT id, 1 AS level FROM target
+      UNION ALL
+      SELECT b.id, level + 1 FROM below
+      JOIN ${harness} b ON ${alive('b')} AND b.parent_harness_id = below.id WHERE level < ${RECURSION_LIMIT}
+    ), children AS (
+      SELECT c.id, c.name, c.status FROM target JOIN ${harness} c ON ${alive('c')} AND c.parent_harness_id = target.id
+      ORDER BY c.status, c.name LIMIT ${CHILDREN_NAMED}
+    )
+    SELECT o.tree_version, target.*,
+      target.id IS NOT NULL AND (target.id = o.default_harness_id
+        OR (o.default_harness_id IS NULL AND target.is_built_in AND target.name = 'generic')) AS is_default,
+      (SELECT json_agg(json_build_object('id', id, 'name', name, 'status', status)) FROM children) AS children,
+      (SELECT json_agg(json_build_object('id', id, 'status', status, 'servers', servers, 'files', files)
+        ORDER BY level) FROM above) AS ancestors,
+      (SELECT max(level) FROM below) AS height
+    FROM ${org} o LEFT JOIN target ON true WHERE o.org_id = $1`;
+  return { sql, values: parameters.values };
+}

@@ -1,0 +1,53 @@
+import type { HarnessRow } from './harness-row.js';
+import type { Session } from '../../sql/session.js';
+import type { Tables } from './tables.js';
+import type { VersionChange } from '../rules/version-change.js';
+
+/** What the history says of a version. */
+export interface VersionRow {
+  version: number;
+  change: VersionChange;
+  reason: string | null;
+  actor: string;
+  created_at: Date;
+}
+
+/** Reads the history. It is written with the harnesses, in the same statements. */
+export class VersionsRepository {
+  constructor(
+    private readonly session: Session,
+    private readonly tables: Tables,
+  ) {}
+
+  /** The newest versions below one, newest first. */
+  list(orgId: string, harnessId: string, below: number, limit: number): Promise<VersionRow[]> {
+    const sql = `SELECT version, change, reason, actor, created_at FROM ${this.tables.version}
+      WHERE org_id = $1 AND harness_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4`;
+    return this.session.query({ sql, values: [orgId, harnessId, below, limit] });
+  }
+
+  /** The harness as it was, for each of these versions that is kept. */
+  async snapshots(orgId: string, harnessId: string, versions: number[]): Promise<Map<number, HarnessRow>> {
+    const sql = `SELECT version, snapshot FROM ${this.tables.version}
+      WHERE org_id = $1 AND harness_id = $2 AND version = ANY ($3::integer[])`;
+    const values = [orgId, harnessId, versions];
+    const rows = await this.session.query<{ version: number; snapshot: Snapshot }>({ sql, values });
+    return new Map(rows.map(({ version, snapshot }) => [version, toRow(snapshot)]));
+  }
+}
+
+type Times = 'created_at' | 'updated_at' | 'archived_at' | 'deleted_at';
+
+/** A row as JSON: times are text. */
+type Snapshot = Omit<HarnessRow, Times> & Record<Times, string | null>;
+
+function toRow(snapshot: Snapshot): HarnessRow {
+  const time = (text: string | null) => (text === null ? null : new Date(text));
+  return {
+    ...snapshot,
+    created_at: new Date(snapshot.created_at!),
+    updated_at: new Date(snapshot.updated_at!),
+    archived_at: time(snapshot.archived_at),
+    deleted_at: time(snapshot.deleted_at),
+  };
+}

@@ -1,0 +1,43 @@
+import type { HarnessErrorCode } from '../values/refusal.js';
+
+/** For the documentation: what a refusal says, by code. */
+export const PROBLEM_EXAMPLES: Readonly<Record<HarnessErrorCode, string>> = {
+  malformed_json: 'the body is not valid JSON (line 3, column 14)',
+  malformed_document: 'tags are not allowed (line 4, column 9)',
+  validation_failed:
+    '/name: must be lower-case letters, digits and single hyphens between them, such as deep-research',
+  invalid_harness_id: 'harness_id must be a harness ID: harness_ and 32 lower-case hex digits',
+  invalid_cursor: 'the cursor belongs to another listing, or is no cursor; start again without it',
+  organization_required: 'your token is for several organizations; choose one with X-Org-Id',
+  unauthenticated: 'the credentials are missing, unknown or expired',
+  permission_denied: 'this needs the permission org:harnesses:manage',
+  status_not_settable: 'status cannot be set to deleted; archive the harness, then delete it',
+  harness_built_in: 'generic is built in and cannot be changed; copy it instead',
+  not_found: 'there is nothing at this path',
+  organization_not_found: 'no such organization',
+  harness_not_found: 'no harness "deep-research" in this organization',
+  capability_not_found: 'no capability "web_fetsh"',
+  example_not_found: 'no example "codign"',
+  version_not_found: 'no version "12" is kept',
+  method_not_allowed: 'PUT is not known here; use DELETE, GET, HEAD, PATCH',
+  harness_name_taken: 'a harness named deep-research exists already',
+  harness_archived: 'deep-research is archived; restore it with {"status":"active"} first',
+  harness_not_archived: 'deep-research is not archived; only archived harnesses can be deleted',
+  harness_has_children: 'deep-research has active children: weekly-report, market-scan',
+  harness_is_default: "deep-research is the organization's default harness",
+  harness_in_use: 'deep-research is in use: 3 sessions run on it',
+  harness_limit_reached: 'an organization may have 1000 harnesses of its own',
+  secret_unreadable:
+    'the header Authorization of the MCP server docs can no longer be opened; send its value to the source again',
+  parent_not_active: 'its parent is archived; restore the parent first',
+  last_owner_key: 'this is the last owner key that never expires; create another one first',
+  api_key_limit_reached: 'the organization has 1000 usable keys; revoke some that nobody needs',
+  version_mismatch: 'the harness is at version 4 now',
+  payload_too_large: 'the body may have at most 10485760 bytes',
+  effective_too_large: 'the effective configuration may have at most 33554432 bytes, has 41943040',
+  unsupported_media_type: 'the body must be application/json in UTF-8',
+  idempotency_in_progress: 'the first request with this key is still running',
+  idempotency_key_reused: 'another request was sent with this Idempotency-Key',
+  rate_limited: 'too many requests with this key; try again in 12 s',
+  unavailable: 'the database cannot be reached right now',
+};

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { HarnessRequest } from '../values/request.js';
+import { describeError } from '../values/describe-error.js';
+import { HarnessError } from '../values/refusal.js';
+import { toProblem } from './problem-document.js';
+import { send } from './send.js';
+
+const logger = new Logger('Harnesses');
+
+/** Answers a request with the problem document for what was thrown. Logs once what is our fault, and leaks none of it. */
+export function sendProblem(
+  adapter: HttpAdapterHost['httpAdapter'],
+  request: HarnessRequest,
+  response: object,
+  error: unknown,
+): void {
+  const given = (name: string) => adapter.getHeader?.(response, name) as string | undefined;
+  const place = { instance: pathOf(request), requestId: requestIdOf(request, given('X-Request-Id')) };
+  const problem = toProblem(error, place);
+  // What comes after the answer (an interceptor of the host's that sets a header) is no refusal of ours.
+  if (adapter.isHeadersSent(response))
+    return logger.warn(`${place.requestId} after the answer: ${describeError(error)}`);
+  if (problem.status >= 500) logger.error(`${place.requestId} ${describeError(error)}`);
+  const headers = {
+    ...headersOf(error),
+    // As the host has said it already, or by a bearer token.
+    ...(problem.status === 401 && {
+      'WWW-Authenticate': given('WWW-Authenticate') ?? 'Bearer realm="harnesses"',
+    }),
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'X-Request-Id': place.requestId,
+  };
+  send(adapter, response, { status: problem.status, headers, text: JSON.stringify(problem) });
+}
+
+/** The ID that the host gave the request, the client's own if it is sane, or a new one. */
+function requestIdOf({ headers }: HarnessRequest, given: string | undefined): string {
+  const id = given ?? headers['x-request-id'];
+  return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : randomUUID();
+}
+
+/** The path without its query, which may hold what nobody wants in a log. */
+function pathOf(request: HarnessRequest): string {
+  const url = (request as { originalUrl?: string }).originalUrl ?? request.url;
+  return url.split('?', 1)[0]!;
+}
+
+function headersOf(error: unknown): Record<string, string> {
+  const { retryAfter, etag, allow } = error instanceof HarnessError ? error.details : {};
+  return {
+    'Cache-Control': 'no-store',
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...(allow !== undefined && { Allow: allow.join(', ') }),
+    ...(etag !== undefined && { ETag: etag }),
+  };
+}

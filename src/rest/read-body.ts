@@ -1,0 +1,127 @@
+import { Readable } from 'node:stream';
+import type { HarnessRequest } from '../values/request.js';
+import { HarnessError, validationFailed, malformedJson } from '../values/refusal.js';
+import { readJson } from '../values/json-reader.js';
+import { problem } from '../values/problem.js';
+import { isObject } from '../values/shape.js';
+import { argument } from './arguments.js';
+
+/** The largest request body, in bytes. */
+export const BODY_LIMIT = 10 * 1024 * 1024;
+
+/**
+ * The request body as the JSON value it stands for, undefined when there is none. Read here, after the guards: a
+ * platform parser of ours hands over the raw stream, so nobody unknown can make the service read megabytes. A body
+ * that the host's own parser has read already is taken as it is.
+ */
+export function readBody(request: HarnessRequest): Promise<unknown> {
+  return readAs(request, JSON_ONLY);
+}
+
+export type Readers = ReadonlyMap<string, (text: string) => unknown>;
+
+export const JSON_ONLY: Readers = new Map([['application/json', readJson]]);
+
+export async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
+  const raw = await rawBody(request);
+  const type = request.headers['content-type'];
+  // Where there is no body, a parser of the host's may still have made an empty object.
+  if (raw === undefined || (type === undefined && isNothing(raw))) return undefined;
+  const isBytes = Buffer.isBuffer(raw);
+  if (isBytes && raw.length === 0) return undefined;
+  // Of what was parsed too: a form of another site's page can send anything but these types unasked.
+  const read = readerFor(type, readers);
+  if (isBytes) refuseEncoding(request.headers['content-encoding']);
+  if (isBytes) return read(decode(raw));
+  return typeof raw === 'string' ? read(raw) : raw;
+}
+
+/** The body as a handler's argument. */
+export const RequestBody = argument(readBody);
+
+/** Sees to it that there is no body: nothing that was sent is dropped silently. */
+export async function refuseBody(request: HarnessRequest): Promise<void> {
+  if (!isNothing(await readBody(request)))
+    throw validationFailed([problem('unexpected_body', 'this takes no body')]);
+}
+
+/** No body, or what some clients send in its place. */
+export function isNothing(body: unknown): boolean {
+  return body === undefined || body === null || (isObject(body) && Object.keys(body).length === 0);
+}
+
+const taken = new WeakMap<HarnessRequest, Promise<unknown>>();
+
+/** Bytes, or what a host's own parser has made of them; read once, whoever asks. */
+export function rawBody(request: HarnessRequest): Promise<unknown> {
+  const raw = taken.get(request) ?? takeBody(request);
+  taken.set(request, raw);
+  return raw;
+}
+
+async function takeBody(request: HarnessRequest): Promise<unknown> {
+  const { headers } = request;
+  const body = request.body ?? unread(request);
+  if (Buffer.isBuffer(body) && body.length > BODY_LIMIT) throw tooLarge();
+  if (!(body instanceof Readable)) return body;
+  if (Number(headers['content-length'] ?? 0) <= BODY_LIMIT) return collect(body);
+  body.resume();
+  throw tooLarge();
+}
+
+/** The request itself, where it is the stream (Express) and no parser of the host's knew its media type. */
+function unread(request: unknown): Readable | undefined {
+  return request instanceof Readable && !request.readableDidRead ? request : undefined;
+}
+
+/** Not destroyed on refusal: that would close the connection before the client has read why. What is left is dropped. */
+async function collect(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > BODY_LIMIT) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    throw malformedJson('incomplete_body', 'the body ended before it was complete');
+  }
+  if (size <= BODY_LIMIT) return Buffer.concat(chunks);
+  stream.resume();
+  throw tooLarge();
+}
+
+function readerFor(header: string | string[] | undefined, readers: Readers): (text: string) => unknown {
+  const [type, ...parameters] = partsOf(header);
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const reader = readers.get(type!);
+  if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
+  const known = [...readers.keys()].join(', ');
+  throw new HarnessError('unsupported_media_type', `the body must be ${known} in UTF-8`);
+}
+
+function partsOf(header: string | string[] | undefined): string[] {
+  return String(header ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+}
+
+/** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */
+function refuseEncoding(header: string | string[] | undefined): void {
+  if (header === undefined || String(header).toLowerCase() === 'identity') return;
+  throw new HarnessError('unsupported_media_type', 'the body must not be compressed');
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw malformedJson('invalid_utf8', 'the body is not valid UTF-8');
+  }
+}
+
+function tooLarge(): HarnessError {
+  return new HarnessError('payload_too_large', `the body may have at most ${BODY_LIMIT} bytes`);
+}

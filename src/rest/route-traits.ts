@@ -1,0 +1,49 @@
+import { Reflector } from '@nestjs/core';
+import type { QueryClass } from '../checks/check-query.js';
+import type { ApiOperationOptions } from '@nestjs/swagger';
+import type { HarnessErrorCode } from '../values/refusal.js';
+
+/** What a route's answer is, besides its JSON. */
+export interface RouteTraits {
+  /** Refuses what may not stand in the path, before all else. */
+  checkPath?: (parameters: Record<string, string>) => void;
+  /** The query parameters it takes; any other is refused. */
+  query?: QueryClass;
+  /** Answers with one harness: ETag, and 304 on reads. */
+  harness?: boolean;
+  /** Answers 201 with the harness's URL in Location. */
+  created?: boolean;
+  /** Answers with what an import did. */
+  imports?: boolean;
+  /** Answers with a page: Link to the next one (RFC 8288). */
+  page?: boolean;
+}
+
+export const Traits = Reflector.createDecorator<RouteTraits>();
+
+export type Operation = Pick<ApiOperationOptions, 'summary' | 'description' | 'requestBody'>;
+
+export interface RouteDescription extends RouteTraits, Operation {
+  operationId: string;
+  /** What the caller needs, for people; absent: only to be known. */
+  requires?: string;
+  /** Whether it changes something: takes X-Change-Reason. */
+  writes?: boolean;
+  status?: number;
+  /** The class of the answer; none for 204. */
+  answers?: new () => object;
+  /** A bare list of `answers`. */
+  isList?: boolean;
+  /** What it refuses beyond what every route does. */
+  refuses?: HarnessErrorCode[];
+  /** Takes If-Match. */
+  conditional?: boolean;
+  /** Takes If-None-Match, and answers 304. */
+  revalidates?: boolean;
+  /** A POST that writes: takes Idempotency-Key. */
+  repeatable?: boolean;
+  /** Its query takes `dry_run`. */
+  dryRun?: boolean;
+  /** A POST that takes no body, and refuses one. */
+  bodiless?: boolean;
+}

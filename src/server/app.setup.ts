@@ -1,0 +1,59 @@
+import helmet from '@fastify/helmet';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { Logger } from 'pino';
+import { AppModule, type ServerSettings } from './app.module.js';
+import { KnownPaths } from './platform/known-paths.js';
+import { makePlatform } from './platform/platform.js';
+import { ServerFilter } from './platform/server.filter.js';
+import { NestLogger } from './logging.js';
+import { buildOpenApi } from './openapi.js';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
+const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'];
+
+/** Swagger UI brings inline styles and images as data; scripts come from here alone. */
+const CONTENT_SECURITY = {
+  directives: {
+    defaultSrc: [`'self'`],
+    styleSrc: [`'self'`, `'unsafe-inline'`],
+    imgSrc: [`'self'`, 'data:'],
+    scriptSrc: [`'self'`],
+    upgradeInsecureRequests: null,
+  },
+};
+
+/** The server, ready to listen: the modules, and what it adds around them. */
+export async function createApp(settings: ServerSettings, logger: Logger): Promise<NestFastifyApplication> {
+  const { environment } = settings;
+  const knownPaths = new KnownPaths();
+  const platform = makePlatform({ logger, trustProxy: environment.trustProxy, knownPaths });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSettings(settings), platform, {
+    bodyParser: false,
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  app.useGlobalFilters(new ServerFilter(app.get(HttpAdapterHost), knownPaths));
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity: false });
+  if (environment.corsAllowedOrigins.length > 0) {
+    app.enableCors({
+      origin: environment.corsAllowedOrigins,
+      methods: METHODS,
+      exposedHeaders: EXPOSED_HEADERS,
+    });
+  }
+  if (environment.swaggerEnabled) {
+    SwaggerModule.setup('docs', app, () => buildOpenApi(app, environment.publicUrl), {
+      jsonDocumentUrl: 'openapi.json',
+      yamlDocumentUrl: 'openapi.yaml',
+      customSiteTitle: 'Harnesses',
+      swaggerOptions: {
+        persistAuthorization: true,
+        displayRequestDuration: true,
+        defaultModelsExpandDepth: 0,
+      },
+    });
+  }
+  return app;
+}

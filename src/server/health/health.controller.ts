@@ -1,0 +1,47 @@
+import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { register } from 'prom-client';
+import { DatabaseProbe } from '../database/database-probe.js';
+import { HarnessError } from '../../values/refusal.js';
+import { RefusesOnly } from '../../rest/problem-responses.js';
+import { NoQueryInterceptor } from './no-query.interceptor.js';
+import { HealthDto } from './health.dto.js';
+
+/** For whoever runs the server. Without authentication; says nothing about anybody's data. */
+@ApiTags('operations')
+@Controller()
+@UseInterceptors(NoQueryInterceptor)
+export class HealthController {
+  constructor(private readonly database: DatabaseProbe) {}
+
+  @Get('health/live')
+  @ApiOperation({ operationId: 'health_live', summary: 'Is the process alive?' })
+  @ApiOkResponse({ type: HealthDto })
+  live(): HealthDto {
+    return { status: 'ok' };
+  }
+
+  @Get('health/ready')
+  @ApiOperation({
+    operationId: 'health_ready',
+    summary: 'Can it work? 503 while the database cannot be reached.',
+  })
+  @ApiOkResponse({ type: HealthDto })
+  @RefusesOnly('unavailable')
+  async ready(): Promise<HealthDto> {
+    await this.database.check().catch(refuseUnready);
+    return { status: 'ok' };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the Prometheus text format' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @Header('Content-Type', register.contentType)
+  metrics(): Promise<string> {
+    return register.metrics();
+  }
+}
+
+function refuseUnready(): never {
+  throw new HarnessError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { HarnessAccess } from '../../../harnesses/index.js';
+import type { HarnessRequest } from '../../../values/request.js';
+import { HarnessError } from '../../../values/refusal.js';
+import { AdminKey } from './admin-key.js';
+import { looksMistyped } from '../keys/api-key-format.js';
+import { ApiKeyLookup } from '../keys/api-key.lookup.js';
+import { authorizationsOf, parseAuthorization } from './authorization.js';
+import type { IdentityCaller } from './identity-caller.js';
+import { organizationNotFound } from '../identity.errors.js';
+import { RequestLimits } from './request-limits.js';
+
+const FORMS = 'Authorization: Bearer <key>, ApiKey <key>, or the key alone';
+
+/** The standalone server's answer to who is calling: an API key, which names its organization and role. */
+@Injectable()
+export class ApiKeyAccess implements HarnessAccess {
+  constructor(
+    private readonly lookup: ApiKeyLookup,
+    private readonly limits: RequestLimits,
+    private readonly adminKey: AdminKey,
+  ) {}
+
+  /** @throws HarnessError `unauthenticated`, `rate_limited`, `organization_not_found` */
+  async resolve(request: HarnessRequest): Promise<IdentityCaller> {
+    const caller = await this.authenticate(request);
+    await this.limits.countRequest(caller.actor);
+    const wanted = request.headers['x-org-id'];
+    if (wanted !== undefined && wanted !== caller.orgId) throw organizationNotFound();
+    return caller;
+  }
+
+  /** Whether the operator is calling, with the admin key. */
+  async isOperator(request: HarnessRequest): Promise<boolean> {
+    const token = parseAuthorization(authorizationsOf(request));
+    if (token === null || !this.adminKey.matches(token)) return false;
+    await this.limits.countRequest('admin');
+    return true;
+  }
+
+  /** A request without credentials has not failed to authenticate: it does not count against the client. */
+  private async authenticate(request: HarnessRequest): Promise<IdentityCaller> {
+    const headers = authorizationsOf(request);
+    if (headers.length === 0) throw new HarnessError('unauthenticated', `send an API key as ${FORMS}`);
+    const token = parseAuthorization(headers);
+    const mayQuery = !(await this.limits.hasFailedFarTooOften(request.ip));
+    const caller = token === null ? null : await this.lookup.find(token, mayQuery);
+    if (caller) return caller;
+    await this.limits.countFailure(request.ip);
+    throw new HarnessError('unauthenticated', reasonFor(token));
+  }
+}
+
+function reasonFor(token: string | null): string {
+  if (token === null) return `the credentials must be one header: ${FORMS}`;
+  return looksMistyped(token)
+    ? 'the API key is mistyped or incomplete'
+    : 'the API key is unknown, revoked or expired';
+}

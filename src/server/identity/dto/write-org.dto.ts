@@ -1,0 +1,41 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, ValidateIf } from 'class-validator';
+import { Satisfies } from '../../../checks/satisfies.decorator.js';
+import { problem, type Problem } from '../../../values/problem.js';
+import { prefixedIdProblems } from '../../../values/prefixed-id.js';
+import { isSlug } from '../../../values/slug.js';
+import { NAME_LIMIT, nameProblems } from '../identity.rules.js';
+
+const HARNESS_NAME_LIMIT = 64;
+
+function slugProblems(value: unknown): Problem[] {
+  const isName = typeof value === 'string' && isSlug(value, HARNESS_NAME_LIMIT);
+  return isName ? [] : [problem('invalid_format', 'must be the name of a harness')];
+}
+
+/** A new organization. */
+export class CreateOrgDto {
+  @ApiProperty({ example: 'Acme', minLength: 1, maxLength: NAME_LIMIT })
+  @Satisfies(nameProblems)
+  name!: string;
+}
+
+/** Only the keys you send change. */
+export class UpdateOrgDto {
+  @ApiPropertyOptional({ example: 'Acme', minLength: 1, maxLength: NAME_LIMIT })
+  @ValidateIf((_dto, value) => value !== undefined)
+  @Satisfies(nameProblems)
+  name?: string;
+
+  /** An active harness of the organization; null goes back to the built-in `generic`. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: null, pattern: '^harness_[0-9a-f]{32}$' })
+  @IsOptional()
+  @Satisfies(prefixedIdProblems('harness'))
+  default_harness_id?: string | null;
+
+  /** The same by name; give one of the two. */
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'generic' })
+  @IsOptional()
+  @Satisfies(slugProblems)
+  default_harness_name?: string | null;
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { hashApiKey, isKeyText, looksMistyped } from './api-key-format.js';
+import { ApiKeysRepository, type UsableKeyRow } from './api-keys.repository.js';
+import type { IdentityCaller } from '../callers/identity-caller.js';
+import { harnessRoles } from '../../../harnesses/index.js';
+
+interface KnownKey {
+  caller: IdentityCaller;
+  /** Milliseconds since 1970; Infinity: never. */
+  expiresAt: number;
+}
+
+const MAX_KEYS = 10_000;
+/** Milliseconds. Revoked keys must stop within 5 s on every replica; this leaves a second for the query. */
+const TIME_TO_LIVE = 4_000;
+
+/**
+ * Who is behind a token, from memory while that is fresh. Only keys that exist are remembered, so that nobody can
+ * push them out with made-up ones.
+ */
+@Injectable()
+export class ApiKeyLookup {
+  private readonly known = new LRUCache<string, KnownKey>({ max: MAX_KEYS, ttl: TIME_TO_LIVE });
+  private readonly running = new Map<string, Promise<KnownKey | null>>();
+  private exempt: Buffer | null = null;
+
+  constructor(private readonly repository: ApiKeysRepository) {}
+
+  /** Null for a token that is no key, or not any more; without a query, also for one that is not in memory. */
+  async find(token: string, mayQuery = true): Promise<IdentityCaller | null> {
+    if (!isKeyText(token)) return null;
+    const hash = hashApiKey(token);
+    if (looksMistyped(token) && !this.exempt?.equals(hash)) return null;
+    const place = placeOf(hash);
+    const asked = () => (mayQuery ? (this.running.get(place) ?? this.query(place, hash)) : null);
+    const key = this.known.get(place) ?? (await asked());
+    return key && key.expiresAt > Date.now() ? key.caller : null;
+  }
+
+  /** Asks the database the next time, also where a query is under way: it may have read what is no longer so. */
+  forget(hash: Buffer): void {
+    this.known.delete(placeOf(hash));
+    this.running.delete(placeOf(hash));
+  }
+
+  /** Lets a key that an operator chose be looked up although it looks like a mistyped one of ours. */
+  exemptFromChecksum(hash: Buffer): void {
+    this.exempt = hash;
+  }
+
+  /** One query for all that ask for the same token at once. */
+  private query(place: string, hash: Buffer): Promise<KnownKey | null> {
+    const startedAt = performance.now();
+    const isCurrent = () => this.running.get(place) === query;
+    const query: Promise<KnownKey | null> = this.repository
+      .findUsable(hash)
+      .then((row) => {
+        const key = row && toKnownKey(row);
+        // As old as the query: a slow one must not make an answer live longer.
+        if (key && isCurrent()) this.known.set(place, key, { start: startedAt });
+        return key;
+      })
+      .finally(() => {
+        if (isCurrent()) this.running.delete(place);
+      });
+    this.running.set(place, query);
+    return query;
+  }
+}
+
+/** A string of one character per byte: maps compare buffers by identity. */
+function placeOf(hash: Buffer): string {
+  return hash.toString('latin1');
+}
+
+function toKnownKey({ org_id, id, role, expires_at }: UsableKeyRow): KnownKey {
+  const caller = { orgId: org_id, actor: id, role, permissions: harnessRoles[role] };
+  return { caller, expiresAt: expires_at?.getTime() ?? Infinity };
+}

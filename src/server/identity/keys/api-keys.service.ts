@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { checkBody } from '../../../checks/check-body.js';
+import { HarnessError } from '../../../values/refusal.js';
+import { under } from '../../../values/problem.js';
+import { hashApiKey, makeApiKey } from './api-key-format.js';
+import { ApiKeyLookup } from './api-key.lookup.js';
+import { ApiKeysRepository, type ApiKeyRow } from './api-keys.repository.js';
+import type { ApiKeyDto, ApiKeyListDto, CreatedApiKeyDto } from '../dto/api-key.dto.js';
+import { CreateApiKeyDto, CreateOwnerKeyDto } from '../dto/create-api-key.dto.js';
+import type { IdentityCaller } from '../callers/identity-caller.js';
+import { keyNotFound, lastOwnerKey, organizationNotFound } from '../identity.errors.js';
+import { parseTime, pastProblems } from '../identity.rules.js';
+import { isKeyId, isOrgId, newKeyId } from '../ids.js';
+import type { Role } from '../callers/roles.js';
+
+/** Usable keys per organization: as many as one answer lists. */
+const MAX_KEYS = 1000;
+const OWNER_KEY_NAME = 'Owner key';
+
+/** An organization's keys, for its owners; and the way back in, for the operator. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly repository: ApiKeysRepository,
+    private readonly lookup: ApiKeyLookup,
+  ) {}
+
+  /** The keys that work now. */
+  async list(caller: IdentityCaller): Promise<ApiKeyListDto> {
+    const rows = await this.repository.list(caller.orgId);
+    return { data: rows.map((row) => toApiKeyDto(row, caller.actor)) };
+  }
+
+  /** Makes a key from a {@link CreateApiKeyDto}. */
+  async create(caller: IdentityCaller, body: unknown): Promise<CreatedApiKeyDto> {
+    const dto = await checkBody(CreateApiKeyDto, body, {
+      nulls: 'absent',
+      more: async ({ expires_at }, isSound) =>
+        expires_at && isSound('expires_at') ? under('/expires_at', pastProblems(expires_at, Date.now())) : [],
+    });
+    return this.insert(caller.orgId, dto, MAX_KEYS);
+  }
+
+  /** Makes an owner key for any organization; not subject to the limit, because it may be the only way back in. */
+  async createOwnerKey(orgId: string, body: unknown): Promise<CreatedApiKeyDto> {
+    const { name } = await checkBody(CreateOwnerKeyDto, body ?? {}, { nulls: 'absent' });
+    if (!isOrgId(orgId)) throw organizationNotFound();
+    return this.insert(orgId, { name: name ?? OWNER_KEY_NAME, role: 'owner' }, null);
+  }
+
+  /** Revokes a key: at once here, within 5 s on other replicas. */
+  async revoke(caller: IdentityCaller, keyId: string): Promise<void> {
+    const outcome = isKeyId(keyId) ? await this.repository.revoke(caller.orgId, keyId) : 'not_found';
+    if (outcome === 'not_found') throw keyNotFound();
+    if (outcome === 'last_owner') throw lastOwnerKey();
+    this.lookup.forget(outcome);
+  }
+
+  private async insert(
+    orgId: string,
+    { name, role, expires_at }: { name: string; role: Role; expires_at?: string | null },
+    limit: number | null,
+  ): Promise<CreatedApiKeyDto> {
+    const key = makeApiKey();
+    const expiresAt = expires_at ? new Date(parseTime(expires_at)) : null;
+    const row = { id: newKeyId(), name, role, tokenHash: hashApiKey(key), expiresAt };
+    const inserted = await this.repository.insert(orgId, row, limit);
+    if (inserted === 'no_org') throw organizationNotFound();
+    if (inserted === null) throw tooManyKeys();
+    return Object.assign(toApiKeyDto(inserted, null), { key });
+  }
+}
+
+function toApiKeyDto(
+  { id, name, role, created_at, expires_at }: ApiKeyRow,
+  currentId: string | null,
+): ApiKeyDto {
+  return {
+    id,
+    name,
+    role,
+    created_at: created_at.toISOString(),
+    expires_at: expires_at?.toISOString() ?? null,
+    is_current: id === currentId,
+  };
+}
+
+function tooManyKeys(): HarnessError {
+  const detail = `the organization has ${MAX_KEYS} usable keys; revoke some that nobody needs`;
+  return new HarnessError('api_key_limit_reached', detail);
+}

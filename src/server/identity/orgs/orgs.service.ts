@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { checkBody } from '../../../checks/check-body.js';
+import { isTimestamp, readCursor, writeCursor } from '../../../values/cursor.js';
+import { hashApiKey, makeApiKey } from '../keys/api-key-format.js';
+import { DefaultHarness } from './default-harness.js';
+import type { ListOrgsQuery } from '../dto/list-orgs.query.js';
+import type { CreatedOrgDto, OrgDetailDto, OrgDto, OrgPageDto } from '../dto/org.dto.js';
+import { CreateOrgDto, UpdateOrgDto } from '../dto/write-org.dto.js';
+import { organizationNotFound } from '../identity.errors.js';
+import { isOrgId, newKeyId, newOrgId, orgIdOf, orgUuid } from '../ids.js';
+import { OrgsRepository, type OrgPlace, type OrgRow } from './orgs.repository.js';
+
+const DEFAULT_LIMIT = 100;
+const KEY_NAME = 'Owner key';
+/** What a cursor of this listing is bound to: there are no filters, and one sort. */
+const CURSOR_SCOPE = ['orgs', '-created_at'];
+
+/** Organizations. Who may ask about which one is decided by the guard. */
+@Injectable()
+export class OrgsService {
+  constructor(
+    private readonly repository: OrgsRepository,
+    private readonly defaults: DefaultHarness,
+  ) {}
+
+  /** Makes an organization from a {@link CreateOrgDto}, and the owner key that leads into it. */
+  async create(body: unknown): Promise<CreatedOrgDto> {
+    const { name } = await checkBody(CreateOrgDto, body, { nulls: 'absent' });
+    const key = makeApiKey();
+    const org = await this.repository.create(
+      { orgId: newOrgId(), name },
+      { id: newKeyId(), name: KEY_NAME, tokenHash: hashApiKey(key), isBootstrap: false },
+    );
+    return Object.assign(toOrgDto(org!), { key });
+  }
+
+  /** One page of all organizations, newest first. */
+  async list({ limit = DEFAULT_LIMIT, cursor }: ListOrgsQuery): Promise<OrgPageDto> {
+    const after = cursor === undefined ? null : toPlace(cursor);
+    const { rows, total, hasMore } = await this.repository.list(limit, after);
+    return { data: rows.map(toOrgDto), total, limit, next_cursor: hasMore ? toCursor(rows.at(-1)!) : null };
+  }
+
+  async get(orgId: string): Promise<OrgDetailDto> {
+    const org = found(isOrgId(orgId) ? await this.repository.find(orgId) : null);
+    return { ...toOrgDto(org), default_harness_id: await this.defaults.get(orgId) };
+  }
+
+  /** Changes the keys in an {@link UpdateOrgDto}. */
+  async update(orgId: string, body: unknown): Promise<OrgDetailDto> {
+    const dto = await checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
+    await this.get(orgId);
+    await this.defaults.set(orgId, dto);
+    if (dto.name !== undefined) await this.repository.rename(orgId, dto.name);
+    return this.get(orgId);
+  }
+}
+
+function found(row: OrgRow | null): OrgRow {
+  if (!row) throw organizationNotFound();
+  return row;
+}
+
+function toOrgDto({ org_id, name, created_at }: OrgRow): OrgDto {
+  return { id: org_id, name, created_at: created_at.toISOString() };
+}
+
+function toCursor({ org_id, created_at }: OrgRow): string {
+  return writeCursor({ value: created_at.toISOString(), id: orgUuid(org_id) }, CURSOR_SCOPE);
+}
+
+function toPlace(cursor: string): OrgPlace {
+  const { value, id } = readCursor(cursor, CURSOR_SCOPE, isTimestamp);
+  return { createdAt: value, orgId: orgIdOf(id) };
+}

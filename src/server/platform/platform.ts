@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { NotFoundException } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { Logger } from 'pino';
+import { observeRequest } from '../health/request-metrics.js';
+import {
+  answerBrokenRequest,
+  answerUnroutable,
+  BrokenRequest,
+  inProblemForm,
+  refuseExpectations,
+} from './broken-requests.js';
+import { readsOwnBodies } from '../../rest/body-parsers.js';
+import { checkQuery } from '../../rest/query.js';
+import type { KnownPaths } from './known-paths.js';
+import { watchSilentConnections } from './silent-connections.js';
+
+export interface PlatformOptions {
+  logger: Logger;
+  trustProxy: boolean;
+  knownPaths: KnownPaths;
+}
+
+/** No limit of its own: Node bounds the request line, and what is no ID or name is refused after the caller is known. */
+const MAX_PARAMETER = 16_384;
+
+/** What Swagger's own routes answer. */
+const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
+
+/** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
+export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    trustProxy,
+    genReqId: requestIdOf,
+    rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
+    routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnroutable,
+    // Node would answer without a body; the hook below does it in our form.
+    http: { requireHostHeader: false },
+  });
+  const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
+  passBodiesOn(fastify);
+  readsOwnBodies(adapter);
+  refuseExpectations(fastify.server);
+  fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
+  // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
+  adapter.setOnRequestHook((request, reply, done) => {
+    reply.header('X-Request-Id', request.id);
+    hideBadMediaType(request);
+    done(refusalOf(request, knownPaths));
+  });
+  const endSilentConnections = watchSilentConnections(fastify.server);
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    endSilentConnections();
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    // A client that keeps its connection would make the shutdown wait for it, all of the ten seconds.
+    if (isClosing) reply.header('Connection', 'close');
+    done(null, inProblemForm(request, reply) ?? payload);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logRequest(logger, request, reply);
+    done();
+  });
+  return adapter;
+}
+
+/** Nothing is read before the guards have seen who is asking: the module reads bodies off the stream itself. */
+function passBodiesOn(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+}
+
+/** What no handler needs to see: HTTP without a host, OPTIONS where there is nothing to negotiate, and QUERY, of which Fastify wants a body first. */
+function refusalOf(request: FastifyRequest, knownPaths: KnownPaths): Error | undefined {
+  const { method, headers, raw, url, is404 } = request;
+  const path = decodeURI(url.split('?', 1)[0]!);
+  if (knownPaths.isMisread(method, path)) return new NotFoundException();
+  if (!is404 && DOCUMENTATION.test(path)) return queryRefusal(request);
+  if (raw.httpVersion === '1.1' && headers.host === undefined) return new BrokenRequest(400);
+  const isPreflight = headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+  const isOurs = method !== 'QUERY' && (method !== 'OPTIONS' || isPreflight);
+  return isOurs ? undefined : new NotFoundException();
+}
+
+/** The documentation takes no query, as every route that takes none. */
+function queryRefusal(request: FastifyRequest): Error | undefined {
+  try {
+    checkQuery(request, undefined);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** A path that cannot be decoded is taken literally, so that it is refused as any other that leads nowhere. */
+function readableUrl(url: string): string {
+  const end = url.includes('?') ? url.indexOf('?') : url.length;
+  const segments = url.slice(0, end).split('/');
+  return segments.map(readableSegment).join('/') + url.slice(end);
+}
+
+function readableSegment(segment: string): string {
+  try {
+    decodeURIComponent(segment);
+    return segment;
+  } catch {
+    return segment.replaceAll('%', '%25');
+  }
+}
+
+/** Fastify refuses what is no media type before anybody has asked who is calling; the module does so afterwards. */
+function hideBadMediaType({ headers }: FastifyRequest): void {
+  const type = headers['content-type'];
+  if (type !== undefined && !/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type))
+    headers['content-type'] = 'application/unknown';
+}
+
+/** The client's own ID if it is sane, so that a call can be followed through several services. */
+function requestIdOf({ headers }: { headers: Record<string, unknown> }): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** Without query and headers: they hold what nobody wants in a log. */
+function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, url, id, routeOptions } = request;
+  const status = reply.statusCode;
+  observeRequest(method, routeOptions.url ?? 'unknown', status, reply.elapsedTime / 1000);
+  const line = {
+    request_id: id,
+    method,
+    path: url.split('?', 1)[0],
+    status,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  };
+  logger.info(line, `${method} ${line.path} ${status}`);
+}

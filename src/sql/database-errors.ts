@@ -1,0 +1,49 @@
+import { HarnessError } from '../values/refusal.js';
+
+/** SQLSTATEs after which the same transaction may simply be tried again: serialization failure, deadlock. */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/** Classes and codes that say the database is not there for us now: connection, resources, shutdown, waited too long. */
+const UNAVAILABLE = /^(08|53|57P0|57014|55P03|25P03|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|ENOENT)/;
+const UNAVAILABLE_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|not queryable|pool.*(end|timeout)/i;
+
+interface DriverError {
+  code?: string;
+  /** PostgreSQL's own: `FATAL` ends the session, so it is never about the statement. */
+  severity?: string;
+  constraint?: string;
+  message?: string;
+  driverError?: DriverError;
+  errors?: DriverError[];
+}
+
+/** The driver's own error, unwrapped from TypeORM's and from Node's AggregateError. */
+function driverErrorOf(error: unknown): DriverError {
+  const outer = error as DriverError;
+  return outer.driverError ?? (outer.code === undefined ? outer.errors?.[0] : undefined) ?? outer;
+}
+
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE.has(driverErrorOf(error).code ?? '');
+}
+
+/** The unique key or other constraint that refused a write, if that is what happened. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return driverErrorOf(error).constraint;
+}
+
+/** The refusal of a write that kept losing against others. */
+export function busy(): HarnessError {
+  return new HarnessError('unavailable', 'others are changing the same harnesses', { retryAfter: 1 });
+}
+
+/** What may go through later is the contract's 503: lost against others, or no database to be had; the rest stays. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (isRetryable(error)) return busy();
+  const { code, severity, message } = driverErrorOf(error);
+  if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? '')) {
+    return new HarnessError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+  }
+  return error;
+}

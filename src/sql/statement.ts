@@ -1,0 +1,5 @@
+/** A statement with its parameters. */
+export interface Statement {
+  sql: string;
+  values: unknown[];
+}
