@@ -9,7 +9,7 @@ import { onlyMissing, type Outcome, run } from './process.js';
 const LOG = 'postgres.log';
 
 /** A recovery after a crash may take its time; no start or stop of a healthy database comes near it. */
-const PATIENCE_SECONDS = '600';
+const TIMEOUT_SECONDS = '600';
 
 /** Somebody took the port since we chose it; or processes of a killed server have not noticed its end yet. */
 const PASSING = /could not bind|could not create any TCP\/IP sockets|pre-existing shared memory block/;
@@ -70,7 +70,7 @@ async function launch(installation: Installation, log: string): Promise<Outcome>
 /** The folder goes through the environment: what pg_ctl is told with -D, it hands to a shell. */
 function control(installation: Installation, words: string[], output?: number): Promise<Outcome> {
   const { account, binaries, cluster } = installation;
-  const args = [...words, '-w', '-s', '-t', PATIENCE_SECONDS];
+  const args = [...words, '-w', '-s', '-t', TIMEOUT_SECONDS];
   return run(binaries.pgCtl, args, { account, output, env: { PGDATA: cluster } });
 }
 

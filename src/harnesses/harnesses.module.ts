@@ -25,7 +25,7 @@ import { HarnessesService } from './harnesses.service.js';
 import { restoreBehindParsers } from '../rest/body-parsers.js';
 import { Idempotency } from './api/idempotency.js';
 import { ROUTE_SETTINGS, type RouteSettings } from '../rest/route.interceptor.js';
-import { ReplaysRepository } from './storage/replays.repository.js';
+import { IdempotencyRepository } from './storage/idempotency.repository.js';
 
 const REGISTRY = Symbol('HARNESS_REGISTRY');
 
@@ -58,9 +58,9 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
       useFactory: ({ parts, within }: HarnessRegistry) => new HarnessesService(parts, within),
     },
     {
-      provide: ReplaysRepository,
+      provide: IdempotencyRepository,
       inject: [REGISTRY],
-      useFactory: ({ replays }: HarnessRegistry) => replays,
+      useFactory: ({ idempotency }: HarnessRegistry) => idempotency,
     },
     Idempotency,
     BootCheck,

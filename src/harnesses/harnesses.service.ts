@@ -14,7 +14,7 @@ import type { NetworkCheckDto } from './dto/network-check.dto.js';
 import type { PoliciesDto } from './dto/policies.dto.js';
 import { ListVersionsQuery, type VersionDiffDto, type VersionPageDto } from './dto/version.dto.js';
 import type { ResolvedHarness, ResolveOptions } from './registry/effective/effective.service.js';
-import type { HarnessEvent, InTransaction, TellEvent } from './ports/events.js';
+import type { HarnessEvent, InTransaction, EmitEvent } from './ports/events.js';
 import type { HarnessParts } from './registry/registry.js';
 import { ListCapabilitiesQuery } from './dto/list-capabilities.query.js';
 import { readDocument, type Format } from './documents/formats.js';
@@ -35,14 +35,14 @@ const { View, Manage, Dangerous } = HarnessPermission;
 export class HarnessesService {
   constructor(
     private readonly parts: HarnessParts,
-    private readonly within: (manager: HostTransaction, tell: TellEvent) => HarnessParts,
+    private readonly within: (manager: HostTransaction, emit: EmitEvent) => HarnessParts,
   ) {}
 
   /**
    * Lets the host write rows of its own and harnesses in one transaction. `manager` is what `dataSource.transaction`
    * hands out, and `harnesses` works in that transaction: it sees what was written there, and all of it commits or
    * none. Each write is a savepoint, so that a refusal (a taken name, say) can be caught and the transaction goes on.
-   * The host's listener is not told; publish `events` after the commit.
+   * No event is emitted; emit `events` after the commit.
    *
    * Until then everybody else who changes the organization's tree of harnesses waits: keep the transaction short.
    *

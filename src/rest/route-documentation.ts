@@ -31,11 +31,11 @@ const CHANGE_REASON = ['X-Change-Reason', 'Why, for the history; at most 500 cha
 
 /** The documentation of a route's headers, query and answers. */
 export function documentation(route: RouteDescription): MethodDecorator[] {
-  const { query, writes, revalidates, repeatable, conditional } = route;
+  const { query, writes, revalidates, idempotent, conditional } = route;
   const headers = [
     ...(revalidates ? [IF_NONE_MATCH] : []),
     ...(conditional ? [IF_MATCH] : []),
-    ...(repeatable ? [IDEMPOTENCY_KEY] : []),
+    ...(idempotent ? [IDEMPOTENCY_KEY] : []),
     ...(writes ? [CHANGE_REASON] : []),
   ];
   return [
@@ -52,9 +52,9 @@ function successes({ answers, isList = false, status = 200, ...route }: RouteDes
     ...(route.harness && ETAG),
     ...(route.imports && OUTCOME),
     ...(route.page && LINK),
-    ...(route.repeatable && REPLAYED),
+    ...(route.idempotent && REPLAYED),
   };
-  const rehearsed = {
+  const dryRunAnswer = {
     status: 200,
     description: `${route.imports ? 'The harness existed already, or a' : 'A'} dry run: what would be stored.`,
     headers: { ...headers, ...DRY_RUN },
@@ -68,17 +68,17 @@ function successes({ answers, isList = false, status = 200, ...route }: RouteDes
   };
   return [
     ApiResponse(done),
-    ...(route.dryRun && status !== 200 ? [ApiResponse(rehearsed)] : []),
+    ...(route.dryRun && status !== 200 ? [ApiResponse(dryRunAnswer)] : []),
     ...(route.revalidates
       ? [ApiResponse({ status: 304, description: 'Not Modified: what you have is still right.' })]
       : []),
   ];
 }
 
-function refusals({ requires, repeatable, refuses = [] }: RouteDescription): HarnessErrorCode[] {
+function refusals({ requires, idempotent, refuses = [] }: RouteDescription): HarnessErrorCode[] {
   return [
     ...(requires ? (['permission_denied'] as const) : []),
     ...refuses,
-    ...(repeatable ? (['idempotency_in_progress', 'idempotency_key_reused'] as const) : []),
+    ...(idempotent ? (['idempotency_in_progress', 'idempotency_key_reused'] as const) : []),
   ];
 }

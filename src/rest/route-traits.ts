@@ -41,7 +41,7 @@ export interface RouteDescription extends RouteTraits, Operation {
   /** Takes If-None-Match, and answers 304. */
   revalidates?: boolean;
   /** A POST that writes: takes Idempotency-Key. */
-  repeatable?: boolean;
+  idempotent?: boolean;
   /** Its query takes `dry_run`. */
   dryRun?: boolean;
   /** A POST that takes no body, and refuses one. */

@@ -7,7 +7,7 @@ import { FIRST_ORG_ID } from './identity/ids.js';
 import { IdentityBootstrap } from './identity/keys/identity-bootstrap.js';
 
 /** Secrets that nobody configured are made up once with an embedded database, and kept in its folder. */
-export async function settleSecrets(
+export async function prepareSecrets(
   { dataDir, adminApiKey, secretsKey, previousSecretsKey }: Environment,
   isEmbedded: boolean,
 ): Promise<Pick<ServerSettings, 'adminApiKey' | 'secretsKeys'>> {

@@ -8,7 +8,7 @@ import { createApp } from './app.setup.js';
 import type { Environment } from './config/environment.js';
 import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { refusePendingMigrations, runMigrations } from './database/migrate.js';
-import { greet, prepareFirstStart, settleSecrets } from './first-start.js';
+import { greet, prepareFirstStart, prepareSecrets } from './first-start.js';
 import { measureProcess } from './health/request-metrics.js';
 import { makeLogger } from './logging.js';
 import { explainStartError } from './start-errors.js';
@@ -62,7 +62,7 @@ async function serve(environment: Environment, logger: Logger, database: Databas
     environment,
     databaseUrl: database.url,
     publicUrl: environment.publicUrl ?? `http://${urlHost(host)}:${port}`,
-    ...(await settleSecrets(environment, database.isEmbedded)),
+    ...(await prepareSecrets(environment, database.isEmbedded)),
   };
   const app = await createApp(settings, logger);
   try {

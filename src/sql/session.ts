@@ -1,15 +1,15 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { busy, isRetryable, translateDatabaseError } from './database-errors.js';
 import type { Statement } from './statement.js';
-import { Turns } from './turns.js';
+import { KeyedMutex } from './keyed-mutex.js';
 
 /** A transaction of the host's: the `EntityManager` that TypeORM hands to the work of `transaction`. */
 export type HostTransaction = EntityManager;
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
-/** How a session does things: at once, or when it is their turn. */
-interface Manners {
+/** How a session runs its statements: at once, or under a mutex. */
+interface Execution {
   /** Whether a statement that fails takes others with it. */
   isTransaction: boolean;
   /** A statement that takes no lock. */
@@ -22,62 +22,62 @@ interface Manners {
 
 const DEADLOCK_ATTEMPTS = 5;
 
-/** How long somebody waits for a row that another holds, or for a turn, in milliseconds. */
-const PATIENCE = 4_000;
+/** How long a write waits for a row lock, or for the mutex of its key, in milliseconds. */
+const LOCK_TIMEOUT_MS = 4_000;
 
-/** A process that stops in the middle of a transaction must not stop everybody else for longer than this. */
-const LIMITS = `SELECT set_config('lock_timeout', '${PATIENCE}ms', true),
+/** Of a transaction: a process that stops in the middle of one must not block all others for longer than this. */
+const TIMEOUTS = `SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true),
   set_config('idle_in_transaction_session_timeout', '10s', true)`;
 
-/** The same for a single statement: a part of it that comes before its locks, and is over with it. */
-export const LOCK_LIMIT = `limits AS MATERIALIZED (SELECT set_config('lock_timeout', '${PATIENCE}ms', true) AS one)`;
+/** The lock timeout of a single statement: a CTE that is evaluated before the statement locks, and ends with it. */
+export const LOCK_TIMEOUT = `limits AS MATERIALIZED (SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true) AS one)`;
 
-/** The turns on connections of hosts, whoever asked for them. */
-const turnsOf = new WeakMap<object, Turns>();
+/** The mutexes of connections of hosts, whoever asked for them. */
+const mutexOf = new WeakMap<object, KeyedMutex>();
 
 /** Where statements run: on the pool, in a transaction of ours, or in one of the host's. */
 export class Session {
-  private constructor(private readonly manners: Manners) {}
+  private constructor(private readonly execution: Execution) {}
 
   /**
    * On the pool. Writes of one organization wait for each other in the database anyway; waiting here instead costs no
-   * connection, so that one organization's crowd, or a host's long transaction, leaves the pool to the others.
+   * connection, so that one organization's many writes, or a host's long transaction, leaves the pool to the others.
    */
   static onPool({ manager }: DataSource): Session {
-    const turns = new Turns();
-    const patience = { milliseconds: PATIENCE, late: busy };
+    const mutex = new KeyedMutex();
+    const timeout = { milliseconds: LOCK_TIMEOUT_MS, error: busy };
     return new Session({
       isTransaction: false,
       read: (work) => work(manager),
-      write: (key, work) => turns.take(key, () => work(manager), patience),
-      begin: (orgId, work) => turns.take(orgId, () => limited(manager, work), patience),
+      write: (key, work) => mutex.runExclusive(key, () => work(manager), timeout),
+      begin: (orgId, work) => mutex.runExclusive(orgId, () => withTimeouts(manager, work), timeout),
     });
   }
 
   /**
    * In a transaction of the host's, whose limits and whose end are the host's. Each write is a savepoint in it; as all
-   * calls share one connection, they take turns.
+   * calls share one connection, a mutex lets one run at a time.
    *
    * @throws Error with a sentence that says what to do, when there is no such transaction.
    */
   static within(manager: HostTransaction): Session {
     refuseEnded(manager);
-    const turns = turnsOf.get(manager.queryRunner!) ?? new Turns();
-    turnsOf.set(manager.queryRunner!, turns);
-    const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
-      turns.take('', () => {
+    const mutex = mutexOf.get(manager.queryRunner!) ?? new KeyedMutex();
+    mutexOf.set(manager.queryRunner!, mutex);
+    const exclusive = <T>(work: () => Promise<T>): Promise<T> =>
+      mutex.runExclusive('', () => {
         refuseEnded(manager);
         return work();
       });
     return new Session({
       isTransaction: true,
-      read: (work) => inTurn(() => work(manager)),
-      write: (_key, work) => inTurn(() => work(manager)),
-      begin: (_orgId, work) => inTurn(() => manager.transaction(work)),
+      read: (work) => exclusive(() => work(manager)),
+      write: (_key, work) => exclusive(() => work(manager)),
+      begin: (_orgId, work) => exclusive(() => manager.transaction(work)),
     });
   }
 
-  /** Below a transaction that runs in its turn already. */
+  /** Inside a transaction that holds the mutex already. */
   private static nested(manager: EntityManager): Session {
     return new Session({
       isTransaction: true,
@@ -89,29 +89,29 @@ export class Session {
 
   /** Whether what is written here is undone when what comes after it fails. */
   get isTransaction(): boolean {
-    return this.manners.isTransaction;
+    return this.execution.isTransaction;
   }
 
   /** Runs a statement that takes no lock. */
   query<Row>(statement: Statement): Promise<Row[]> {
-    return this.manners.read((manager) => this.run<Row>(manager, statement));
+    return this.execution.read((manager) => this.run<Row>(manager, statement));
   }
 
   /** Runs a single statement that writes; `key` names what it locks. */
   write<Row>(key: string, statement: Statement): Promise<Row[]> {
-    return this.manners.write(key, (manager) => this.run<Row>(manager, statement));
+    return this.execution.write(key, (manager) => this.run<Row>(manager, statement));
   }
 
-  /** Runs `work` in one transaction, or, within one, under a savepoint. */
+  /** Runs `work` in a transaction, or, within one, in a savepoint; rolled back when it throws. */
   async transaction<T>(orgId: string, work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.manners.begin(orgId, (manager) => work(Session.nested(manager)));
+      return await this.execution.begin(orgId, (manager) => work(Session.nested(manager)));
     } catch (error) {
       throw translateDatabaseError(error);
     }
   }
 
-  /** Serialization failures and deadlocks are tried again, unless the whole transaction would have to be. */
+  /** Retries serialization failures and deadlocks, unless the whole transaction would have to be retried. */
   private async run<Row>(manager: EntityManager, { sql, values }: Statement): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -124,9 +124,9 @@ export class Session {
   }
 }
 
-function limited<T>(manager: EntityManager, work: Work<T>): Promise<T> {
+function withTimeouts<T>(manager: EntityManager, work: Work<T>): Promise<T> {
   return manager.transaction('READ COMMITTED', async (inner) => {
-    await inner.query(LIMITS);
+    await inner.query(TIMEOUTS);
     return work(inner);
   });
 }

@@ -2,7 +2,7 @@ import type { HarnessRequest } from '../../values/request.js';
 import { validationFailed, type FieldError } from '../../values/refusal.js';
 import { parseIfMatch } from '../../values/entity-tag.js';
 import { argument } from '../../rest/arguments.js';
-import { repeatableOf } from './idempotency.js';
+import { idempotentRequestOf } from './idempotency.js';
 import { isDryRun } from '../../rest/query.js';
 import { isReason, REASON_RULE, type RequestContext } from '../registry/writes/write-context.js';
 
@@ -17,7 +17,7 @@ export const Context = argument((request): RequestContext => {
     // An empty header says nothing.
     reason: reason.value || undefined,
     dryRun: isDryRun(request),
-    request: repeatableOf(request),
+    request: idempotentRequestOf(request),
   };
 });
 

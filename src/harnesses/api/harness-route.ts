@@ -25,7 +25,7 @@ export function HarnessRoute({ path, requires, ...route }: HarnessRouteDescripti
       writes: requires !== undefined && requires !== HarnessPermission.View,
       checkPath: path && (({ harness_id: text }) => void CHECK[path](text!)),
     }),
-    ...(route.repeatable ? [UseInterceptors(Idempotency)] : []),
+    ...(route.idempotent ? [UseInterceptors(Idempotency)] : []),
     ...(requires ? [Requires(requires)] : []),
   );
 }

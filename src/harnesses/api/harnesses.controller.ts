@@ -36,7 +36,7 @@ export class HarnessesController {
     operationId: 'create_harness',
     dryRun: true,
     query: DryRunQuery,
-    repeatable: true,
+    idempotent: true,
     summary: 'Create a harness',
     requires: Manage,
     status: 201,
@@ -176,7 +176,7 @@ export class HarnessesController {
     operationId: 'copy_harness',
     dryRun: true,
     query: DryRunQuery,
-    repeatable: true,
+    idempotent: true,
     path: 'id_or_name',
     summary: 'Copy a harness',
     description: 'Also built-in and archived ones; stored header values are copied too.',
@@ -208,7 +208,7 @@ export class HarnessesController {
   @ById()
   @HarnessRoute({
     operationId: 'destroy_harness',
-    repeatable: true,
+    idempotent: true,
     bodiless: true,
     path: 'id',
     summary: 'Delete a harness for good',

@@ -5,18 +5,18 @@ import { catchError, from, of, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../../values/request.js';
 import { callerOf } from './caller.guard.js';
 import { HarnessError, validationFailed } from '../../values/refusal.js';
-import { ReplaysRepository, type RepeatableRequest } from '../storage/replays.repository.js';
+import { IdempotencyRepository, type IdempotentRequest } from '../storage/idempotency.repository.js';
 import { isDryRun } from '../../rest/query.js';
 import { rawBody } from '../../rest/read-body.js';
 
 const HEADER = 'Idempotency-Key';
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
-const repeatables = new WeakMap<HarnessRequest, RepeatableRequest>();
+const requests = new WeakMap<HarnessRequest, IdempotentRequest>();
 
 /** What the write is to store its answer under; undefined without an Idempotency-Key. */
-export function repeatableOf(request: HarnessRequest): RepeatableRequest | undefined {
-  return repeatables.get(request);
+export function idempotentRequestOf(request: HarnessRequest): IdempotentRequest | undefined {
+  return requests.get(request);
 }
 
 /**
@@ -26,7 +26,7 @@ export function repeatableOf(request: HarnessRequest): RepeatableRequest | undef
 @Injectable()
 export class Idempotency implements NestInterceptor {
   constructor(
-    private readonly replays: ReplaysRepository,
+    private readonly records: IdempotencyRepository,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
@@ -35,13 +35,13 @@ export class Idempotency implements NestInterceptor {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const key = readKey(request.headers['idempotency-key']);
     if (key === undefined || isDryRun(request)) return next.handle();
-    const repeatable = { key, fingerprint: await fingerprintOf(request) };
-    const known = await this.find(context, repeatable);
+    const idempotent = { key, fingerprint: await fingerprintOf(request) };
+    const known = await this.find(context, idempotent);
     if (known) return of(known.answer);
-    repeatables.set(request, repeatable);
+    requests.set(request, idempotent);
     const afterRace = async (error: unknown): Promise<unknown> => {
       const isRace = error instanceof HarnessError && error.code === 'idempotency_in_progress';
-      const first = isRace ? await this.find(context, repeatable) : null;
+      const first = isRace ? await this.find(context, idempotent) : null;
       if (!first) throw error;
       return first.answer;
     };
@@ -51,15 +51,15 @@ export class Idempotency implements NestInterceptor {
   /** @throws HarnessError `idempotency_key_reused` when the key stands for another request. */
   private async find(
     context: ExecutionContext,
-    { key, fingerprint }: RepeatableRequest,
+    { key, fingerprint }: IdempotentRequest,
   ): Promise<{ answer: unknown } | null> {
-    const replay = await this.replays.find(callerOf(context.switchToHttp().getRequest()), key);
-    if (!replay) return null;
-    if (!replay.fingerprint.equals(fingerprint))
+    const record = await this.records.find(callerOf(context.switchToHttp().getRequest()), key);
+    if (!record) return null;
+    if (!record.fingerprint.equals(fingerprint))
       throw new HarnessError('idempotency_key_reused', `another request was sent with this ${HEADER}`);
     const response = context.switchToHttp().getResponse<object>();
     this.adapterHost.httpAdapter.setHeader(response, 'Idempotency-Replayed', 'true');
-    return { answer: replay.answer === null ? undefined : JSON.parse(replay.answer) };
+    return { answer: record.answer === null ? undefined : JSON.parse(record.answer) };
   }
 }
 

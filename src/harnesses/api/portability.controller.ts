@@ -61,7 +61,7 @@ export class PortabilityController {
     harness: true,
     created: true,
     imports: true,
-    repeatable: true,
+    idempotent: true,
     dryRun: true,
     query: ImportQuery,
     requestBody: DOCUMENT_BODY,

@@ -88,7 +88,7 @@ export class VersionsController {
   @Numbered('version')
   @HarnessRoute({
     operationId: 'restore_harness_version',
-    repeatable: true,
+    idempotent: true,
     bodiless: true,
     path: 'id',
     summary: 'Go back to a version',

@@ -3,7 +3,7 @@ import { isStoredInteger, MAX_INTEGER } from '../../values/integers.js';
 import { isObject } from '../../values/shape.js';
 
 /** The module's entities by what they hold. */
-type Entities = { [name in 'harness' | 'org' | 'version' | 'replay']: new () => object };
+type Entities = { [name in 'harness' | 'org' | 'version' | 'idempotencyRecord']: new () => object };
 
 /** Nothing is taken for granted: hosts may be JavaScript, and values may come from an environment. */
 type Unchecked = Partial<Record<keyof HarnessesModuleOptions | 'http' | 'isGlobal', unknown>>;

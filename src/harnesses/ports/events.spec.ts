@@ -1,4 +1,4 @@
-import { publisher, type HarnessEvent } from './events.js';
+import { emitter, type HarnessEvent } from './events.js';
 
 const event = { type: 'harness.created', harnessId: 'harness_1' } as HarnessEvent;
 
@@ -11,7 +11,7 @@ async function logged(thrown: unknown, isAsync: boolean): Promise<string[]> {
     : () => {
         throw thrown as Error;
       };
-  publisher(listener, (sentence) => sentences.push(sentence))(event);
+  emitter(listener, (sentence) => sentences.push(sentence))(event);
   await new Promise(setImmediate);
   return sentences;
 }
@@ -19,13 +19,13 @@ async function logged(thrown: unknown, isAsync: boolean): Promise<string[]> {
 describe('a listener that fails', () => {
   it.each([true, false])('is logged, however it does it (asynchronously: %j)', async (isAsync) => {
     const [sentence, ...others] = await logged(new Error('full'), isAsync);
-    expect(sentence).toMatch(/^Nobody took harness\.created of harness_1: Error: full/);
+    expect(sentence).toMatch(/^The listener failed on harness\.created of harness_1: Error: full/);
     expect(others).toEqual([]);
   });
 
   it.each([true, false])('may throw what has no string form (asynchronously: %j)', async (isAsync) => {
     expect(await logged(Object.create(null), isAsync)).toEqual([
-      'Nobody took harness.created of harness_1: something that has no string form',
+      'The listener failed on harness.created of harness_1: something that has no string form',
     ]);
   });
 });

@@ -9,7 +9,7 @@ export type HarnessEventType =
   | 'harness.restored'
   | 'harness.deleted';
 
-/** Something that happened to a harness: told once it is committed, and only if it changed anything. */
+/** Something that happened to a harness: emitted after the commit, and only if it changed anything. */
 export interface HarnessEvent {
   type: HarnessEventType;
   orgId: string;
@@ -24,23 +24,23 @@ export interface HarnessEvent {
   at: Date;
 }
 
-/** Hears of a change. */
-export type TellEvent = (event: HarnessEvent) => void;
+/** Emits an event of a committed change. */
+export type EmitEvent = (event: HarnessEvent) => void;
 
-/** Tells a listener of the host's, who is not waited for: the change is done, whatever they make of it. */
-export function publisher(
+/** Emits to the host's listener without waiting for it: the change is done, whatever the listener makes of it. */
+export function emitter(
   onEvent: (event: HarnessEvent) => void | Promise<void>,
   log: (sentence: string) => void,
-): TellEvent {
-  const publish = async (event: HarnessEvent) => onEvent(event);
+): EmitEvent {
+  const emit = async (event: HarnessEvent) => onEvent(event);
   return (event) => {
-    publish(event).catch((error: unknown) =>
-      log(`Nobody took ${event.type} of ${event.harnessId}: ${describeError(error)}`),
+    emit(event).catch((error: unknown) =>
+      log(`The listener failed on ${event.type} of ${event.harnessId}: ${describeError(error)}`),
     );
   };
 }
 
-/** What happened in a transaction of the host's, to be told after its commit. */
+/** What a transaction of the host's came to; the events are the host's to emit after its commit. */
 export interface InTransaction<T> {
   result: T;
   events: HarnessEvent[];

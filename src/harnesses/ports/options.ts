@@ -56,7 +56,7 @@ export interface HarnessesModuleOptions {
   /** Built-ins of the host's, besides those; with a revision of their own, raised with every change. Default: none. */
   extraBuiltIns?: BuiltInSet;
   /**
-   * Hears of every change that a caller makes to a harness (not of built-ins, nor of the default) after its commit,
+   * Called with every change that a caller makes to a harness (not of built-ins, nor of the default) after its commit,
    * and is not waited for; what it throws is logged. With
    * `@nestjs/event-emitter`: `(event) => emitter.emit(event.type, event)`. What must not be missed is written in the
    * transaction of the change instead. Default: nobody.

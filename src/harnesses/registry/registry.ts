@@ -7,14 +7,14 @@ import { HarnessDrafts } from './drafts/harness-drafts.js';
 import { EffectiveService } from './effective/effective.service.js';
 import { ImpactService } from './effective/impact.service.js';
 import { PreviewService } from './effective/preview.service.js';
-import { publisher, type TellEvent } from '../ports/events.js';
+import { emitter, type EmitEvent } from '../ports/events.js';
 import { HarnessPresenter } from './presenter.js';
 import { HarnessReader } from './reads/reader.js';
 import type { HarnessSettings } from './settings.js';
 import { HarnessesRepository } from '../storage/harnesses.repository.js';
 import { HarnessImporter } from './portability/harness.importer.js';
 import { HarnessExporter } from './portability/harness.exporter.js';
-import { ReplaysRepository } from '../storage/replays.repository.js';
+import { IdempotencyRepository } from '../storage/idempotency.repository.js';
 import { Session, type HostTransaction } from '../../sql/session.js';
 import { tablesOf } from '../storage/tables.js';
 import { VersionsRepository } from '../storage/versions.repository.js';
@@ -46,8 +46,8 @@ export interface HarnessParts {
 export interface HarnessRegistry {
   parts: HarnessParts;
   /** The same anew in a transaction of the host's. */
-  within: (manager: HostTransaction, tell: TellEvent) => HarnessParts;
-  replays: ReplaysRepository;
+  within: (manager: HostTransaction, emit: EmitEvent) => HarnessParts;
+  idempotency: IdempotencyRepository;
 }
 
 /** Makes the parts: on the pool, and anew for each transaction of the host's that they are taken into. */
@@ -56,37 +56,37 @@ export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
   const tables = tablesOf(dataSource, entities);
   const pool = Session.onPool(dataSource);
   const builtIns = new BuiltInsService(new BuiltInsRepository(pool, tables), settings.builtIns);
-  const replays = new ReplaysRepository(pool, tables);
+  const idempotency = new IdempotencyRepository(pool, tables);
 
-  const partsOn = (session: Session, reconciled: BuiltInsService, tell: TellEvent): HarnessParts => {
+  const partsOn = (session: Session, reconciled: BuiltInsService, emit: EmitEvent): HarnessParts => {
     const repository = new HarnessesRepository(session, tables, (orgId) => reconciled.ensure(orgId));
     const versions = new VersionsRepository(session, tables);
-    return assemble(settings, { repository, versions, replays: replays.within(session) }, tell);
+    return assemble(settings, { repository, versions, idempotency: idempotency.within(session) }, emit);
   };
-  const within = (manager: HostTransaction, tell: TellEvent): HarnessParts => {
+  const within = (manager: HostTransaction, emit: EmitEvent): HarnessParts => {
     const session = Session.within(manager);
-    return partsOn(session, builtIns.within(session), tell);
+    return partsOn(session, builtIns.within(session), emit);
   };
 
   const logger = new Logger('Harnesses');
-  const tell = publisher(settings.onEvent, (sentence) => logger.error(sentence));
-  return { parts: partsOn(pool, builtIns, tell), within, replays };
+  const emit = emitter(settings.onEvent, (sentence) => logger.error(sentence));
+  return { parts: partsOn(pool, builtIns, emit), within, idempotency };
 }
 
 interface Repositories {
   repository: HarnessesRepository;
   versions: VersionsRepository;
-  replays: ReplaysRepository;
+  idempotency: IdempotencyRepository;
 }
 
 function assemble(
   settings: HarnessSettings,
-  { repository, versions, replays }: Repositories,
-  tell: TellEvent,
+  { repository, versions, idempotency }: Repositories,
+  emit: EmitEvent,
 ): HarnessParts {
   const drafts = new HarnessDrafts(settings);
   const presenter = new HarnessPresenter(settings);
-  const runner = new WriteRunner(repository, replays, presenter, tell);
+  const runner = new WriteRunner(repository, idempotency, presenter, emit);
   const creator = new HarnessCreator(settings, runner, drafts, presenter);
   const changer = new HarnessChanger(settings, runner, drafts, presenter);
   const importer = new HarnessImporter(runner, drafts, creator, changer);

@@ -8,7 +8,7 @@ import { maskHeaders } from '../rules/mcp/header-secrets.js';
 import { HarnessRow, toContent } from '../storage/harness-row.js';
 
 /** What the representation takes from elsewhere than the row. */
-export interface Surroundings {
+export interface RepresentationContext {
   caller: HarnessCaller;
   /** `{publicUrl}/v1/harnesses`, without a slash at the end. */
   baseUrl: string;
@@ -18,7 +18,7 @@ export interface Surroundings {
 }
 
 /** The representation of a row for a caller. A whitelist: a column that is not named here never leaves. */
-export function toHarnessDto(row: HarnessRow, around: Surroundings): HarnessDto {
+export function toHarnessDto(row: HarnessRow, around: RepresentationContext): HarnessDto {
   const id = toHarnessId(row.id);
   const selfUrl = `${around.baseUrl}/${id}`;
   const viewUrl = around.viewUrl?.(id) ?? selfUrl;

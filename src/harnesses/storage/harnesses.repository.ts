@@ -122,7 +122,7 @@ export class HarnessesRepository {
     return row ?? null;
   }
 
-  /** Changes a harness and adds a version. Null: somebody was faster, so load and decide again. */
+  /** Changes a harness and adds a version. Null on a conflict: load and decide again. */
   async update(orgId: string, update: HarnessUpdate): Promise<HarnessRow | null> {
     try {
       const statement = renderUpdate(this.tables, orgId, update, !this.isTransaction);
@@ -180,10 +180,10 @@ export class HarnessesRepository {
   }
 
   /**
-   * Runs `work` alone: nobody else changes the organization's tree, or this harness, until it is done. For writes
-   * that lost too often against others; the first tries go without a lock, in single statements.
+   * Runs `work` under a lock: nobody else changes the organization's tree, or this harness, until it is done. For writes
+   * whose attempts without a lock conflicted; those run as single statements.
    */
-  alone<T>(
+  withLock<T>(
     orgId: string,
     ref: HarnessRef | null,
     work: (repository: HarnessesRepository) => Promise<T>,
@@ -194,22 +194,22 @@ export class HarnessesRepository {
     });
   }
 
-  /** Runs `work` as {@link alone} does and takes back what it wrote. */
-  async rehearse<T>(
+  /** Runs `work` under the lock and rolls back what it wrote. */
+  async dryRun<T>(
     orgId: string,
     ref: HarnessRef | null,
     work: (repository: HarnessesRepository) => Promise<T>,
   ): Promise<T> {
-    const rehearsed = { result: undefined as T };
-    const curtain = new Error('taken back');
+    const outcome = { result: undefined as T };
+    const rollback = new Error('rolled back');
     const perform = async (repository: HarnessesRepository) => {
-      rehearsed.result = await work(repository);
-      throw curtain;
+      outcome.result = await work(repository);
+      throw rollback;
     };
-    await this.alone(orgId, ref, perform).catch((error: unknown) => {
-      if (error !== curtain) throw error;
+    await this.withLock(orgId, ref, perform).catch((error: unknown) => {
+      if (error !== rollback) throw error;
     });
-    return rehearsed.result;
+    return outcome.result;
   }
 
   /** Until the transaction ends nobody else changes the organization's tree, or this harness. */
@@ -224,7 +224,7 @@ export class HarnessesRepository {
     orgId: string,
     work: (repository: HarnessesRepository, session: Session) => Promise<T>,
   ): Promise<T> {
-    // Not within: built-ins stay, whatever becomes of the work, and who has their turn cannot wait for another one.
+    // Not within: built-ins stay, whatever becomes of the work, and who holds the mutex cannot wait for it again.
     await this.ready(orgId);
     return this.session.transaction(orgId, (session) =>
       work(new HarnessesRepository(session, this.tables, () => Promise.resolve()), session),

@@ -6,7 +6,7 @@ export interface Tables {
   harness: string;
   org: string;
   version: string;
-  replay: string;
+  idempotencyRecord: string;
 }
 
 /** What a DataSource knows of an entity's table. */
@@ -23,6 +23,6 @@ export function tablesOf(dataSource: TableNames, entities: HarnessEntities): Tab
     harness: table(entities.harness),
     org: table(entities.org),
     version: table(entities.version),
-    replay: table(entities.replay),
+    idempotencyRecord: table(entities.idempotencyRecord),
   };
 }

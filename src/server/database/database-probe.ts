@@ -3,7 +3,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 
 /** Milliseconds, for connecting and for the question each. */
-const PATIENCE = 1_500;
+const TIMEOUT_MS = 1_500;
 
 /**
  * Whether the database answers. Asks over a connection of its own: waiting for one of the pool would call a server
@@ -25,8 +25,8 @@ export class DatabaseProbe {
     const { url } = this.dataSource.options as { url?: string };
     const client = new pg.Client({
       connectionString: url,
-      connectionTimeoutMillis: PATIENCE,
-      query_timeout: PATIENCE,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
       application_name: 'harness-service-probe',
     });
     // A connection that breaks later is nobody's concern any more.

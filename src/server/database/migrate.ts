@@ -7,7 +7,7 @@ const MIGRATION_LOCK = 7_263_548_120;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
- * Brings the database to this version's schema. Replicas that start together take turns under an advisory lock: the
+ * Brings the database to this version's schema. Replicas that start together wait for each other on an advisory lock: the
  * second finds nothing left to do.
  *
  * @returns the names of the migrations that ran

@@ -24,7 +24,7 @@ export class AgentsService {
       const agent = await this.insert(manager, { tenant: caller.orgId, name, harnessId: harness.id });
       return { agent, events };
     });
-    // Only now is it true: what the module would have told during the transaction might have been taken back.
+    // Only now is it true: what the module would have emitted during the transaction might have been rolled back.
     for (const event of events) this.events.emit(event.type, event);
     return agent;
   }

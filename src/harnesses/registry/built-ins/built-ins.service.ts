@@ -24,7 +24,7 @@ export class BuiltInsService {
   ) {}
 
   /**
-   * The same in a transaction of the host's. What is written there may still be taken back, so it is remembered there
+   * The same in a transaction of the host's. What is written there may still be rolled back, so it is remembered there
    * only; and nobody there waits for another session, which may be waiting for that transaction.
    */
   within(session: Session): BuiltInsService {

@@ -10,7 +10,7 @@ import { NO_HARNESS_ID, toHarnessId, toUuid } from '../../rules/ids.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';
 import { copyPrefix, firstFreeName } from '../../rules/names.js';
 import type { HarnessRef } from '../../rules/refs.js';
-import type { Scene } from '../writes/found.js';
+import type { WriteScope } from '../writes/load-writable.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { HarnessCreator, NewHarness } from '../writes/harness.creator.js';
 import type { RequestContext } from '../writes/write-context.js';
@@ -39,12 +39,12 @@ export class HarnessImporter {
   async import(caller: HarnessCaller, document: unknown, context: RequestContext): Promise<ImportedHarness> {
     const { content: draft, parentName } = await this.drafts.document(caller, document);
     const id = uuidv7();
-    return this.run(caller, { name: draft.name }, context, async (scene) => {
-      const content = await withParent(scene, draft, parentName);
+    return this.run(caller, { name: draft.name }, context, async (scope) => {
+      const content = await withParent(scope, draft, parentName);
       const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
-      const found = await scene.repository.load(caller.orgId, { name: content.name }, parentId);
-      if (!found.row) return this.create(scene, { id, content, body: document, nameIsGiven: false });
-      return this.changer.replace(scene, { ...found, row: found.row }, content, document);
+      const existing = await scope.repository.load(caller.orgId, { name: content.name }, parentId);
+      if (!existing.row) return this.create(scope, { id, content, body: document, nameIsGiven: false });
+      return this.changer.replace(scope, { ...existing, row: existing.row }, content, document);
     });
   }
 
@@ -56,24 +56,24 @@ export class HarnessImporter {
   ): Promise<ImportedHarness> {
     const { content: draft, parentName } = await this.drafts.document(caller, document);
     const id = uuidv7();
-    return this.run(caller, null, context, async (scene) => {
-      const taken = await scene.repository.namesLike(caller.orgId, copyPrefix(draft.name));
+    return this.run(caller, null, context, async (scope) => {
+      const taken = await scope.repository.namesLike(caller.orgId, copyPrefix(draft.name));
       const named = { ...draft, name: firstFreeName(draft.name, taken) };
-      const content = await withParent(scene, named, parentName);
-      return this.create(scene, { id, content, body: document, nameIsGiven: false });
+      const content = await withParent(scope, named, parentName);
+      return this.create(scope, { id, content, body: document, nameIsGiven: false });
     });
   }
 
-  private create(scene: Scene, wanted: Omit<NewHarness, 'change'>): Promise<Written | null> {
+  private create(scope: WriteScope, wanted: Omit<NewHarness, 'change'>): Promise<Written | null> {
     refuseProblems(markerProblems(wanted.content.mcpServers, {}), wanted.body);
-    return this.creator.add(scene, { ...wanted, change: 'imported' });
+    return this.creator.add(scope, { ...wanted, change: 'imported' });
   }
 
   private run(
     caller: HarnessCaller,
     ref: HarnessRef | null,
     context: RequestContext,
-    attempt: (scene: Scene) => Promise<Written | null>,
+    attempt: (scope: WriteScope) => Promise<Written | null>,
   ): Promise<ImportedHarness> {
     return this.runner.run({
       caller,
@@ -92,7 +92,7 @@ function outcomeOf(event: HarnessEventType | null): ImportOutcome {
 
 /** The content with the parent of this name; one that does not exist is refused with everything else about parents. */
 async function withParent(
-  { repository, caller }: Scene,
+  { repository, caller }: WriteScope,
   content: HarnessContent,
   parentName: string | null,
 ): Promise<HarnessContent> {

@@ -3,7 +3,7 @@ import type { HarnessesRepository } from '../../storage/harnesses.repository.js'
 import { toHarnessId } from '../../rules/ids.js';
 import { refuseInactive } from '../../rules/lifecycle.js';
 import { notFound, readRef } from '../../rules/refs.js';
-import { settle } from './settle.js';
+import { writeWithRetry } from './retry.js';
 
 /** Which harness an organization means by `default`. */
 export class DefaultHarness {
@@ -11,7 +11,7 @@ export class DefaultHarness {
 
   /** Chooses one that exists and is active; null goes back to the built-in `generic`. */
   async set({ orgId }: HarnessCaller, idOrName: string | null): Promise<void> {
-    await settle(this.repository, orgId, null, async (repository) => {
+    await writeWithRetry(this.repository, orgId, null, async (repository) => {
       const ref = idOrName === null ? null : readRef(idOrName);
       const { row, treeVersion } = await repository.load(orgId, ref, null);
       if (ref && !row) throw notFound(ref);

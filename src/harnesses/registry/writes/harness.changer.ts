@@ -24,10 +24,10 @@ import { normalizeMcpServers } from '../../rules/mcp/mcp-servers.js';
 import type { Problem } from '../../../values/problem.js';
 import type { VersionChange } from '../../rules/version-change.js';
 import { keepSealed, renewHeaders, sealHeaders } from '../../secrets/sealed-headers.js';
-import { findWritable, leavingFacts, type Found, type Scene } from './found.js';
+import { getWritable, leavingFacts, type WritableHarness, type WriteScope } from './load-writable.js';
 import { inheritanceProblems, movesTree } from './inheritance.js';
-import type { Attempt } from './settle.js';
-import { noteOf, type RequestContext } from './write-context.js';
+import type { Attempt } from './retry.js';
+import { versionEntryOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
 /** An update as it was decided: what the harness would be. */
@@ -67,12 +67,12 @@ export class HarnessChanger {
     const inUse =
       status === 'archived' ? await removalBlock(this.settings, caller.orgId, toHarnessId(id)) : undefined;
     return this.run(caller, id, context, async (repository) => {
-      const scene = { repository, caller, context };
-      const found = await findWritable(this.presenter, scene, id, parentId);
+      const scope = { repository, caller, context };
+      const harness = await getWritable(this.presenter, scope, id, parentId);
       lifecycle.refuseDeletedStatus(status);
-      const content = this.patched(caller, found.row, withoutEcho(toContent(found.row), patch));
-      const after = { content, status: status ?? found.row.status };
-      return this.write(scene, found, after, { patch, body, inUse });
+      const content = this.patched(caller, harness.row, withoutEcho(toContent(harness.row), patch));
+      const after = { content, status: status ?? harness.row.status };
+      return this.write(scope, harness, after, { patch, body, inUse });
     });
   }
 
@@ -90,21 +90,26 @@ export class HarnessChanger {
     const parentId = content?.parent_harness_id ? toUuid(content.parent_harness_id) : null;
     const problems = content ? await this.drafts.recheck(caller, content) : [];
     return this.run(caller, id, context, async (repository) => {
-      const scene = { repository, caller, context };
-      const found = await findWritable(this.presenter, scene, id, parentId);
+      const scope = { repository, caller, context };
+      const harness = await getWritable(this.presenter, scope, id, parentId);
       if (content === null) throw missing;
-      const after = { content: this.reverted(caller, found.row, content), status: found.row.status };
-      if (isSameContent(toContent(found.row), after.content)) return { row: found.row, event: null };
-      lifecycle.refuseArchivedChange(found.row, false);
+      const after = { content: this.reverted(caller, harness.row, content), status: harness.row.status };
+      if (isSameContent(toContent(harness.row), after.content)) return { row: harness.row, event: null };
+      lifecycle.refuseArchivedChange(harness.row, false);
       refuseProblems(problems, content);
-      return this.write(scene, found, after, { patch: content, body: content, change: 'reverted' });
+      return this.write(scope, harness, after, { patch: content, body: content, change: 'reverted' });
     });
   }
 
   /** Puts the content of a document in place of what a harness has: one attempt of an import. */
-  replace(scene: Scene, found: Found, content: HarnessContent, document: unknown): Promise<Written | null> {
-    const after = { content: this.patched(scene.caller, found.row, content), status: found.row.status };
-    return this.write(scene, found, after, { patch: content, body: document, change: 'imported' });
+  replace(
+    scope: WriteScope,
+    harness: WritableHarness,
+    content: HarnessContent,
+    document: unknown,
+  ): Promise<Written | null> {
+    const after = { content: this.patched(scope.caller, harness.row, content), status: harness.row.status };
+    return this.write(scope, harness, after, { patch: content, body: document, change: 'imported' });
   }
 
   private run(
@@ -118,42 +123,47 @@ export class HarnessChanger {
 
   /** Stores an outcome if it is one that may be; an outcome that changes nothing is not written. */
   private async write(
-    { repository, caller, context }: Scene,
-    found: Found,
+    { repository, caller, context }: WriteScope,
+    harness: WritableHarness,
     after: Outcome,
     { patch, body, change, inUse = null }: Intent,
   ): Promise<Written | null> {
-    const before = toContent(found.row);
+    const before = toContent(harness.row);
     const isSame = isSameContent(before, after.content);
-    if (isSame && after.status === found.row.status) return { row: found.row, event: null };
+    if (isSame && after.status === harness.row.status) return { row: harness.row, event: null };
     // Of the writers only an import comes here with a built-in: one that is equal it leaves alone.
-    lifecycle.refuseBuiltIn(found.row, this.presenter.actions(caller, found.row, 'copy'));
-    lifecycle.refuseArchivedChange(found.row, isSame);
+    lifecycle.refuseBuiltIn(harness.row, this.presenter.actions(caller, harness.row, 'copy'));
+    lifecycle.refuseArchivedChange(harness.row, isSame);
     refuseProblems(
       [
         ...sentMarkerProblems(patch, before),
         ...emptiedProblems(patch, after.content),
-        ...inheritanceProblems(found, before, after.content, patch),
+        ...inheritanceProblems(harness, before, after.content, patch),
       ],
       body,
     );
-    refuseStatus(found, after, inUse);
+    refuseStatus(harness, after, inUse);
     const row = await repository.update(caller.orgId, {
-      id: found.row.id,
-      columns: this.columns(caller, found.row, after),
-      version: found.row.version,
-      treeVersion: movesTree(found.row, before, after) ? found.treeVersion : undefined,
-      note: noteOf(this.settings, caller, context, change ?? changeOf(found.row.status, after.status)),
+      id: harness.row.id,
+      columns: this.columns(caller, harness.row, after),
+      version: harness.row.version,
+      treeVersion: movesTree(harness.row, before, after) ? harness.treeVersion : undefined,
+      entry: versionEntryOf(
+        this.settings,
+        caller,
+        context,
+        change ?? changeOf(harness.row.status, after.status),
+      ),
     });
     if (!row && after.content.name !== before.name)
-      await this.refuseTakenName(repository, caller, found, after);
-    return written(row, `harness.${changeOf(found.row.status, after.status)}`);
+      await this.refuseTakenName(repository, caller, harness, after);
+    return written(row, `harness.${changeOf(harness.row.status, after.status)}`);
   }
 
   private async refuseTakenName(
     repository: HarnessesRepository,
     { orgId }: HarnessCaller,
-    { row }: Found,
+    { row }: WritableHarness,
     { content: { name } }: Outcome,
   ): Promise<void> {
     const { nameHolder } = await repository.orgState(orgId, name);
@@ -190,10 +200,10 @@ export class HarnessChanger {
 }
 
 /** A harness that is to be archived must be free to go; one that is to be restored needs its parent. */
-function refuseStatus(found: Found, { status }: Outcome, inUse: string | null): void {
-  if (status === found.row.status) return;
-  if (status === 'archived') lifecycle.refuseArchive(leavingFacts(found, inUse));
-  else lifecycle.refuseInactiveParent(found.ancestors);
+function refuseStatus(harness: WritableHarness, { status }: Outcome, inUse: string | null): void {
+  if (status === harness.row.status) return;
+  if (status === 'archived') lifecycle.refuseArchive(leavingFacts(harness, inUse));
+  else lifecycle.refuseInactiveParent(harness.ancestors);
 }
 
 /** Markers among sent header values that stand for nothing. */

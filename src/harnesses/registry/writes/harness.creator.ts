@@ -17,10 +17,10 @@ import { copyDisplayName, copyPrefix, firstFreeCopyName, titleCase } from '../..
 import { notFound, type HarnessRef } from '../../rules/refs.js';
 import type { VersionChange } from '../../rules/version-change.js';
 import { moveHeaders, sealHeaders } from '../../secrets/sealed-headers.js';
-import type { Scene } from './found.js';
+import type { WriteScope } from './load-writable.js';
 import { adoptionProblems } from './inheritance.js';
-import type { Attempt } from './settle.js';
-import { noteOf, type RequestContext } from './write-context.js';
+import type { Attempt } from './retry.js';
+import { versionEntryOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
 /** A harness to be. */
@@ -65,17 +65,17 @@ export class HarnessCreator {
     const wanted = await this.drafts.copy(body);
     const id = uuidv7();
     return this.run(caller, context, async (repository) => {
-      const scene = { repository, caller, context };
+      const scope = { repository, caller, context };
       const { row: source, ancestors, treeVersion } = await repository.load(caller.orgId, ref, null);
       if (!source) throw notFound(ref);
       refuseInactiveParent(ancestors);
-      const content = await this.copiedContent(scene, source, wanted, id);
+      const content = await this.copiedContent(scope, source, wanted, id);
       const columns = {
         ...toColumns(content),
         copied_from_id: source.id,
         copied_from_version: source.version,
       };
-      return this.insert(scene, {
+      return this.insert(scope, {
         id,
         columns,
         treeVersion: source.parent_harness_id ? treeVersion : undefined,
@@ -86,15 +86,15 @@ export class HarnessCreator {
   }
 
   /** One attempt to add a harness. Null: somebody was faster, and another try may go through. */
-  async add(scene: Scene, { content, body, ...wanted }: NewHarness): Promise<Written | null> {
-    const { orgId } = scene.caller;
+  async add(scope: WriteScope, { content, body, ...wanted }: NewHarness): Promise<Written | null> {
+    const { orgId } = scope.caller;
     const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
-    const tree = parentId ? await scene.repository.load(orgId, null, parentId) : undefined;
+    const tree = parentId ? await scope.repository.load(orgId, null, parentId) : undefined;
     if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), body);
     const owner = { orgId, harnessId: wanted.id };
     const mcpServers = sealHeaders(this.settings.vault, owner, content.mcpServers, {});
     const columns = toColumns({ ...content, mcpServers });
-    return this.insert(scene, { ...wanted, columns, treeVersion: tree?.treeVersion });
+    return this.insert(scope, { ...wanted, columns, treeVersion: tree?.treeVersion });
   }
 
   private run(
@@ -106,7 +106,7 @@ export class HarnessCreator {
   }
 
   private async copiedContent(
-    { repository, caller: { orgId } }: Scene,
+    { repository, caller: { orgId } }: WriteScope,
     source: HarnessRow,
     wanted: CopyHarnessDto,
     id: string,
@@ -127,12 +127,12 @@ export class HarnessCreator {
   }
 
   private async insert(
-    { repository, caller, context }: Scene,
+    { repository, caller, context }: WriteScope,
     { nameIsGiven, change, ...wanted }: NewRow,
   ): Promise<Written | null> {
     const limit = this.settings.maxHarnessesPerOrg;
-    const note = noteOf(this.settings, caller, context, change);
-    const row = await repository.insert(caller.orgId, { ...wanted, limit, note });
+    const entry = versionEntryOf(this.settings, caller, context, change);
+    const row = await repository.insert(caller.orgId, { ...wanted, limit, entry });
     if (row) return { row, event: change === 'copied' ? 'harness.copied' : 'harness.created' };
     const name = wanted.columns.name as string;
     const state = await repository.orgState(caller.orgId, name);

@@ -7,8 +7,14 @@ import type { HarnessSettings } from '../settings.js';
 import { erasedContent } from '../../rules/content.js';
 import { toHarnessId } from '../../rules/ids.js';
 import * as lifecycle from '../../rules/lifecycle.js';
-import { expectedOf, findWritable, leavingFacts, type Found, type Scene } from './found.js';
-import { noteOf, type RequestContext } from './write-context.js';
+import {
+  expectedOf,
+  getWritable,
+  leavingFacts,
+  type WritableHarness,
+  type WriteScope,
+} from './load-writable.js';
+import { versionEntryOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
 /** Takes harnesses out of use: archives and erases them. */
@@ -20,23 +26,23 @@ export class HarnessRetirer {
   ) {}
 
   archive(caller: HarnessCaller, id: string, context: RequestContext): Promise<void> {
-    return this.retire(caller, id, context, async (scene, found, facts) => {
-      if (found.row.status === 'archived') return { row: found.row, event: null };
+    return this.retire(caller, id, context, async (scope, harness, facts) => {
+      if (harness.row.status === 'archived') return { row: harness.row, event: null };
       lifecycle.refuseArchive(facts);
-      const note = noteOf(this.settings, caller, context, 'archived');
+      const entry = versionEntryOf(this.settings, caller, context, 'archived');
       const columns = { status: 'archived' };
-      const row = await scene.repository.update(caller.orgId, { id, columns, ...expectedOf(found), note });
+      const row = await scope.repository.update(caller.orgId, { id, columns, ...expectedOf(harness), entry });
       return written(row, 'harness.archived');
     });
   }
 
   destroy(caller: HarnessCaller, id: string, context: RequestContext): Promise<void> {
-    return this.retire(caller, id, context, async (scene, found, facts) => {
-      lifecycle.refuseDestroy(found.row.status, facts);
-      const erased = { ...toColumns(erasedContent(found.row.name)), search_text: '' };
+    return this.retire(caller, id, context, async (scope, harness, facts) => {
+      lifecycle.refuseDestroy(harness.row.status, facts);
+      const erased = { ...toColumns(erasedContent(harness.row.name)), search_text: '' };
       const columns = { ...erased, status: 'deleted', copied_from_id: null, copied_from_version: null };
-      const expected = expectedOf(found);
-      const row = await scene.repository.update(caller.orgId, { id, columns, ...expected, note: null });
+      const expected = expectedOf(harness);
+      const row = await scope.repository.update(caller.orgId, { id, columns, ...expected, entry: null });
       return written(row, 'harness.deleted');
     });
   }
@@ -46,7 +52,11 @@ export class HarnessRetirer {
     caller: HarnessCaller,
     id: string,
     context: RequestContext,
-    write: (scene: Scene, found: Found, facts: lifecycle.LeavingFacts) => Promise<Written | null>,
+    write: (
+      scope: WriteScope,
+      harness: WritableHarness,
+      facts: lifecycle.LeavingFacts,
+    ) => Promise<Written | null>,
   ): Promise<void> {
     const inUse = await removalBlock(this.settings, caller.orgId, toHarnessId(id));
     return this.runner.run({
@@ -54,11 +64,11 @@ export class HarnessRetirer {
       ref: { id },
       context,
       // What is erased must see every replay that somebody is storing just now.
-      isAlone: true,
+      lockFirst: true,
       attempt: async (repository) => {
-        const scene = { repository, caller, context };
-        const found = await findWritable(this.presenter, scene, id);
-        return write(scene, found, leavingFacts(found, inUse));
+        const scope = { repository, caller, context };
+        const harness = await getWritable(this.presenter, scope, id);
+        return write(scope, harness, leavingFacts(harness, inUse));
       },
     });
   }

@@ -1,10 +1,10 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import { validationFailed, type FieldError } from '../../../values/refusal.js';
 import type { HarnessSettings } from '../settings.js';
-import type { RepeatableRequest } from '../../storage/replays.repository.js';
+import type { IdempotentRequest } from '../../storage/idempotency.repository.js';
 import type { VersionCondition } from '../../../values/entity-tag.js';
 import { characterCount, isStorable } from '../../../values/text.js';
-import type { VersionNote } from '../../storage/statements/write.sql.js';
+import type { VersionEntry } from '../../storage/statements/write.sql.js';
 import type { VersionChange } from '../../rules/version-change.js';
 
 const MAX_REASON = 500;
@@ -15,7 +15,7 @@ export interface WriteContext {
   ifMatch?: number | VersionCondition;
   /** Why the change is made, for the history; at most 500 characters. */
   reason?: string;
-  /** Every check and the write itself, taken back: the answer is what would have been stored. */
+  /** A dry run: every check and the write itself, rolled back. The answer is what would have been stored. */
   dryRun?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface WriteContext {
 export interface RequestContext extends WriteContext {
   ifMatch?: VersionCondition;
   /** The answer is kept for a repetition of this request; a dry run keeps none. */
-  request?: RepeatableRequest;
+  request?: IdempotentRequest;
 }
 
 /** @throws HarnessError `validation_failed` */
@@ -50,12 +50,12 @@ function contextError(name: string, detail: string): FieldError {
   return { in: 'header', name, code: 'invalid_format', detail };
 }
 
-/** What the history is to say of a write. */
-export function noteOf(
+/** The entry of a write in the history. */
+export function versionEntryOf(
   { maxVersionsPerHarness: keep }: HarnessSettings,
   { actor }: HarnessCaller,
   { reason }: WriteContext,
   change: VersionChange,
-): VersionNote {
+): VersionEntry {
   return { change, actor, reason: reason ?? null, keep };
 }

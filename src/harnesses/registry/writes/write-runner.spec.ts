@@ -1,10 +1,10 @@
 import type { HarnessCaller } from '../../ports/access.js';
-import { publisher, type HarnessEvent, type HarnessEventType } from '../../ports/events.js';
+import { emitter, type HarnessEvent, type HarnessEventType } from '../../ports/events.js';
 import type { Written } from './written.js';
 import type { HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
-import type { ReplaysRepository } from '../../storage/replays.repository.js';
+import type { IdempotencyRepository } from '../../storage/idempotency.repository.js';
 import { WriteRunner } from './write-runner.js';
 
 const caller: HarnessCaller = { orgId: 'o', actor: 'key_1', permissions: [] };
@@ -17,28 +17,28 @@ const row = {
   updated_at: at,
 } as HarnessRow;
 
-/** A runner on a repository that only keeps a diary. */
+/** A runner on a repository that only records what happens. */
 function setUp(onEvent: (event: HarnessEvent) => void | Promise<void> = () => {}) {
-  const diary: string[] = [];
+  const steps: string[] = [];
   const repository = {
-    alone: async <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => {
+    withLock: async <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => {
       const result = await work(repository);
-      diary.push('committed');
+      steps.push('committed');
       return result;
     },
-    rehearse: <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => work(repository),
+    dryRun: <T>(_org: string, _ref: unknown, work: (it: unknown) => Promise<T>) => work(repository),
   };
   const presenter = { usageOf: () => Promise.resolve(new Map()), presentWith: () => ({}) };
-  const told: HarnessEvent[] = [];
+  const emitted: HarnessEvent[] = [];
   const log: string[] = [];
   const runner = new WriteRunner(
     repository as unknown as HarnessesRepository,
-    {} as ReplaysRepository,
+    {} as IdempotencyRepository,
     presenter as unknown as HarnessPresenter,
-    publisher(
+    emitter(
       (event) => {
-        diary.push('told');
-        told.push(event);
+        steps.push('emitted');
+        emitted.push(event);
         return onEvent(event);
       },
       (sentence) => log.push(sentence),
@@ -53,28 +53,28 @@ function setUp(onEvent: (event: HarnessEvent) => void | Promise<void> = () => {}
       caller,
       ref: { id: row.id },
       context,
-      isAlone: true,
+      lockFirst: true,
       attempt: () => Promise.resolve(attempts.shift() ?? null),
       answer: () => 'answer',
     });
-  return { run, told, diary, log, presenter };
+  return { run, emitted, steps, log, presenter };
 }
 
-it('tells what was done, after it is committed', async () => {
-  const { run, told, diary } = setUp();
+it('emits an event after the commit', async () => {
+  const { run, emitted, steps } = setUp();
   expect(await run('harness.updated')).toBe('answer');
   const harnessId = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
-  expect(told).toEqual([
+  expect(emitted).toEqual([
     { type: 'harness.updated', orgId: 'o', harnessId, name: 'a', version: 3, actor: 'key_1', at },
   ]);
-  expect(diary).toEqual(['committed', 'told']);
+  expect(steps).toEqual(['committed', 'emitted']);
 });
 
-it('tells nothing of what changed nothing, and of dry runs', async () => {
-  const { run, told } = setUp();
+it('emits nothing for what changed nothing, and for dry runs', async () => {
+  const { run, emitted } = setUp();
   await run(null);
   await run('harness.updated', { dryRun: true });
-  expect(told).toEqual([]);
+  expect(emitted).toEqual([]);
 });
 
 it.each([
@@ -93,10 +93,10 @@ it.each([
 });
 
 it('does nothing when the host cannot be asked about the harness', async () => {
-  const { run, told, diary, presenter } = setUp();
+  const { run, emitted, steps, presenter } = setUp();
   presenter.usageOf = () => Promise.reject(new Error('no counts'));
   await expect(run('harness.updated')).rejects.toThrow('no counts');
-  expect([told, diary]).toEqual([[], []]);
+  expect([emitted, steps]).toEqual([[], []]);
 });
 
 it('does not wait for a listener', async () => {
@@ -104,9 +104,9 @@ it('does not wait for a listener', async () => {
   expect(await run('harness.created')).toBe('answer');
 });
 
-it('attempts again when it was overtaken, and gives up with a 503', async () => {
-  const { run, told } = setUp();
+it('retries on a conflict, and gives up with a 503', async () => {
+  const { run, emitted } = setUp();
   expect(await run('harness.updated', {}, [null, null, { row, event: 'harness.updated' }])).toBe('answer');
   await expect(run('harness.updated', {}, [])).rejects.toMatchObject({ code: 'unavailable' });
-  expect(told).toHaveLength(1);
+  expect(emitted).toHaveLength(1);
 });

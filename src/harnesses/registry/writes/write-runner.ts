@@ -1,15 +1,15 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import { HarnessError } from '../../../values/refusal.js';
-import type { HarnessEventType, TellEvent } from '../../ports/events.js';
+import type { HarnessEventType, EmitEvent } from '../../ports/events.js';
 import { toEvent, type Written } from './written.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { Counts } from '../../ports/usage.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
-import type { RepeatableRequest, ReplaysRepository } from '../../storage/replays.repository.js';
+import type { IdempotentRequest, IdempotencyRepository } from '../../storage/idempotency.repository.js';
 import type { HarnessRef } from '../../rules/refs.js';
-import { StaleVersion } from './found.js';
-import { insist, settle, type Attempt } from './settle.js';
+import { StaleVersion } from './load-writable.js';
+import { retryLocked, writeWithRetry, type Attempt } from './retry.js';
 import type { RequestContext } from './write-context.js';
 
 /** A write, and what the caller gets to see of it. */
@@ -18,51 +18,59 @@ export interface Write<Answer> {
   /** The harness that is changed, if it is there; null for a new one. */
   ref: HarnessRef | null;
   context: RequestContext;
-  /** Locks everybody else out from the start: for what must see all that belongs to the harness. */
-  isAlone?: boolean;
+  /** Takes the lock before the first attempt: for what must see all that belongs to the harness. */
+  lockFirst?: boolean;
   attempt: Attempt<Written>;
   /** The answer with the harness as it is now; absent: there is none. */
   answer?: (harness: HarnessDto, event: HarnessEventType | null) => Answer;
 }
 
-/** Every write of a harness goes through here: for real, as a rehearsal, or together with what was answered. */
+/**
+ * Every write of a harness goes through here: as a plain write, as a dry run that is rolled back, or with an
+ * Idempotency-Key in one transaction with its idempotency record.
+ */
 export class WriteRunner {
-  /** Requests with a key that this process is busy with. */
+  /** Requests with an Idempotency-Key that this process is working on. */
   private readonly running = new Set<string>();
 
   constructor(
     private readonly repository: HarnessesRepository,
-    private readonly replays: ReplaysRepository,
+    private readonly idempotency: IdempotencyRepository,
     private readonly presenter: HarnessPresenter,
-    private readonly tellEvent: TellEvent,
+    private readonly emitEvent: EmitEvent,
   ) {}
 
   /** Undefined for a write without an answer. */
   async run<Answer>(write: Write<Answer>): Promise<Answer> {
     const { request, dryRun } = write.context;
     try {
-      return (request && !dryRun ? await this.once(write, request) : await this.plainly(write)) as Answer;
+      return (
+        request && !dryRun ? await this.runIdempotent(write, request) : await this.runOnce(write)
+      ) as Answer;
     } catch (error) {
       throw error instanceof StaleVersion ? await this.presenter.stale(write.caller, error.row) : error;
     }
   }
 
-  private async plainly<Answer>(write: Write<Answer>): Promise<Answer | undefined> {
+  private async runOnce<Answer>(write: Write<Answer>): Promise<Answer | undefined> {
     const counts = await this.countsBefore(write);
     const written = await this.perform(write);
-    if (!write.context.dryRun) this.tell(write.caller, written);
+    if (!write.context.dryRun) this.emit(write.caller, written);
     return this.answerOf(write, written, counts);
   }
 
-  private perform({ caller: { orgId }, ref, context, isAlone, attempt }: Write<unknown>): Promise<Written> {
-    const insistent = (repository: HarnessesRepository) => insist(attempt, repository);
-    if (context.dryRun) return this.repository.rehearse(orgId, ref, insistent);
-    if (isAlone) return this.repository.alone(orgId, ref, insistent);
-    return settle(this.repository, orgId, ref, attempt);
+  private perform({ caller: { orgId }, ref, context, lockFirst, attempt }: Write<unknown>): Promise<Written> {
+    const attemptLocked = (repository: HarnessesRepository) => retryLocked(attempt, repository);
+    if (context.dryRun) return this.repository.dryRun(orgId, ref, attemptLocked);
+    if (lockFirst) return this.repository.withLock(orgId, ref, attemptLocked);
+    return writeWithRetry(this.repository, orgId, ref, attempt);
   }
 
-  /** One request of a key at a time, in this process and, by the claim, in all. */
-  private async once<Answer>(write: Write<Answer>, request: RepeatableRequest): Promise<Answer | undefined> {
+  /** One request of an Idempotency-Key at a time: in this process, and by an advisory lock in all. */
+  private async runIdempotent<Answer>(
+    write: Write<Answer>,
+    request: IdempotentRequest,
+  ): Promise<Answer | undefined> {
     const { orgId, actor } = write.caller;
     const name = JSON.stringify([orgId, actor, request.key]);
     if (this.running.has(name)) throw stillRunning();
@@ -70,31 +78,31 @@ export class WriteRunner {
     try {
       const counts = await this.countsBefore(write);
       const { written, answer } = await this.recorded(write, request, counts);
-      this.tell(write.caller, written);
+      this.emit(write.caller, written);
       return answer;
     } finally {
       this.running.delete(name);
     }
   }
 
-  /** The change and the answer are stored together, so that no crash can leave one without the other. */
+  /** Stores the change and its idempotency record in one transaction, so that no crash leaves one without the other. */
   private recorded<Answer>(
     write: Write<Answer>,
-    request: RepeatableRequest,
+    request: IdempotentRequest,
     counts: Counts,
   ): Promise<{ written: Written; answer: Answer | undefined }> {
     const { caller, ref, attempt } = write;
     return this.repository.inTransaction(caller.orgId, async (repository, session) => {
-      const replays = this.replays.within(session);
+      const idempotency = this.idempotency.within(session);
       const isFirst =
-        (await replays.claim(caller, request.key)) && !(await replays.find(caller, request.key));
+        (await idempotency.tryLock(caller, request.key)) && !(await idempotency.find(caller, request.key));
       if (!isFirst) throw stillRunning();
       await repository.lock(caller.orgId, ref);
-      const written = await insist(attempt, repository);
+      const written = await retryLocked(attempt, repository);
       const answer = this.answerOf(write, written, counts);
       const json = answer === undefined ? null : JSON.stringify(answer);
       const shown = written.row.status === 'deleted' ? null : written.row.id;
-      await replays.keep(caller, request, json, shown);
+      await idempotency.keep(caller, request, json, shown);
       return { written, answer };
     });
   }
@@ -114,8 +122,8 @@ export class WriteRunner {
     return this.presenter.usageOf(caller, id === null ? [] : [id]);
   }
 
-  private tell(caller: HarnessCaller, { event, row }: Written): void {
-    if (event !== null) this.tellEvent(toEvent(caller, event, row));
+  private emit(caller: HarnessCaller, { event, row }: Written): void {
+    if (event !== null) this.emitEvent(toEvent(caller, event, row));
   }
 }
 

@@ -3,13 +3,13 @@ import type { HarnessRow } from '../../storage/harness-row.js';
 import { toHarnessId } from '../../rules/ids.js';
 import { HarnessEventType, HarnessEvent } from '../../ports/events.js';
 
-/** What an attempt to write came to; without an event, nothing changed. */
+/** The result of an attempt; without an event nothing changed. */
 export interface Written {
   row: HarnessRow;
   event: HarnessEventType | null;
 }
 
-/** A row that was written, or null: somebody was faster. */
+/** Null passes a conflict on. */
 export function written(row: HarnessRow | null, event: HarnessEventType): Written | null {
   return row && { row, event };
 }

@@ -1,7 +1,7 @@
 import { Entity, ForeignKey } from 'typeorm';
 import { byteCount, isStorable } from '../../../values/text.js';
 import { HarnessEntity, HarnessOrgEntity } from './harness.entity.js';
-import { HarnessReplayEntity } from './harness-replay.entity.js';
+import { IdempotencyRecordEntity } from './idempotency-record.entity.js';
 import { HarnessVersionEntity } from './harness-version.entity.js';
 
 /** The PostgreSQL schema of the module's tables, when the host does not say another. */
@@ -12,7 +12,7 @@ export interface HarnessEntities {
   harness: new () => HarnessEntity;
   org: new () => HarnessOrgEntity;
   version: new () => HarnessVersionEntity;
-  replay: new () => HarnessReplayEntity;
+  idempotencyRecord: new () => IdempotencyRecordEntity;
 }
 
 const made = new Map<string, HarnessEntities>();
@@ -58,9 +58,14 @@ function makeEntities(schema: string): HarnessEntities {
 
   @Entity({ name: 'harness_replay', schema })
   @ForeignKey(() => Harness, ['orgId', 'harnessId'], ['orgId', 'id'], { name: 'harness_replay_harness_fkey' })
-  class HarnessReplay extends HarnessReplayEntity {}
+  class IdempotencyRecord extends IdempotencyRecordEntity {}
 
-  const entities = { harness: Harness, org: HarnessOrg, version: HarnessVersion, replay: HarnessReplay };
+  const entities = {
+    harness: Harness,
+    org: HarnessOrg,
+    version: HarnessVersion,
+    idempotencyRecord: IdempotencyRecord,
+  };
   for (const entity of Object.values(entities))
     Object.defineProperty(entity, 'name', { value: `${entity.name}_${schema}` });
   return entities;

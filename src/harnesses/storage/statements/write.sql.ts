@@ -1,5 +1,5 @@
 import { ALL_COLUMNS } from '../harness-row.js';
-import { LOCK_LIMIT } from '../../../sql/session.js';
+import { LOCK_TIMEOUT } from '../../../sql/session.js';
 import { Parameters } from '../../../sql/parameters.js';
 import { TYPE_OF, type WrittenColumns } from '../columns.js';
 import type { Tables } from '../tables.js';
@@ -8,7 +8,7 @@ import { columnsOf } from './tree.sql.js';
 import { VersionChange } from '../../rules/version-change.js';
 
 /** What the history says of a write. */
-export interface VersionNote {
+export interface VersionEntry {
   change: VersionChange;
   actor: string;
   reason: string | null;
@@ -24,7 +24,7 @@ export interface HarnessInsert {
   limit: number;
   /** Given when the tree decided: the write goes through only while that is still the tree. */
   treeVersion?: string;
-  note: VersionNote;
+  entry: VersionEntry;
 }
 
 /** A change of a harness. */
@@ -35,8 +35,8 @@ export interface HarnessUpdate {
   version: number;
   /** Given when the tree decided, or changes. */
   treeVersion?: string;
-  /** Null erases the harness: its history and stored replays go, and it no longer counts. */
-  note: VersionNote | null;
+  /** Null erases the harness: its history and idempotency records go, and it no longer counts. */
+  entry: VersionEntry | null;
 }
 
 /** The moment of the statement, also inside a host's longer transaction. */
@@ -68,7 +68,7 @@ export function renderInsert(
     ), counted AS (
       UPDATE ${org} SET own_harnesses = own_harnesses + 1, tree_version = tree_version + ${tree ? 1 : 0}
       WHERE org_id IN (SELECT org_id FROM written)
-    ), ${renderVersion(version, insert.note, parameters)}
+    ), ${renderVersion(version, insert.entry, parameters)}
     SELECT ${columnsOf('written')} FROM written`;
   return { sql, values: parameters.values };
 }
@@ -78,7 +78,7 @@ export function renderInsert(
  * is free.
  */
 export function renderUpdate(
-  { harness, org, version, replay }: Tables,
+  { harness, org, version, idempotencyRecord }: Tables,
   orgId: string,
   update: HarnessUpdate,
   isLimited: boolean,
@@ -90,17 +90,17 @@ export function renderUpdate(
     .map(({ column, placeholder }) => `${column} = ${placeholder}`);
   const expected = parameters.add(update.version);
   const tree = update.treeVersion === undefined ? null : parameters.add(update.treeVersion, 'bigint');
-  const history = update.note
-    ? renderVersion(version, update.note, parameters)
+  const history = update.entry
+    ? renderVersion(version, update.entry, parameters)
     : `erased AS (DELETE FROM ${version} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written)),
-      forgotten AS (DELETE FROM ${replay} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written))`;
+      forgotten AS (DELETE FROM ${idempotencyRecord} WHERE (org_id, harness_id) IN (SELECT org_id, id FROM written))`;
   const isFree =
     update.columns.name === undefined
       ? ''
       : `AND NOT EXISTS (SELECT FROM ${harness} other WHERE other.org_id = $1 AND other.id <> h.id
           AND other.status <> 'deleted' AND other.name = ${parameters.add(update.columns.name)})`;
   const counted = `counted AS (
-      UPDATE ${org} SET tree_version = tree_version + 1, own_harnesses = own_harnesses - ${update.note ? 0 : 1}
+      UPDATE ${org} SET tree_version = tree_version + 1, own_harnesses = own_harnesses - ${update.entry ? 0 : 1}
       WHERE org_id IN (SELECT org_id FROM written)
     ),`;
   const limits = limitsFor(isLimited);
@@ -138,12 +138,12 @@ export function renderDefault(
 /** What limits the locks of a single statement. A transaction has limits of its own. */
 function limitsFor(isLimited: boolean): { part: string; join: string } {
   if (!isLimited) return { part: '', join: '' };
-  return { part: `${LOCK_LIMIT},`, join: 'JOIN limits ON limits.one IS NOT NULL' };
+  return { part: `${LOCK_TIMEOUT},`, join: 'JOIN limits ON limits.one IS NOT NULL' };
 }
 
 /** Stores what was written as a version, whole, and lets the oldest go. */
-function renderVersion(table: string, note: VersionNote, parameters: Parameters): string {
-  const { change, actor, reason, keep } = note;
+function renderVersion(table: string, entry: VersionEntry, parameters: Parameters): string {
+  const { change, actor, reason, keep } = entry;
   const texts = [change, reason, actor].map((text) => parameters.add(text, 'text')).join(', ');
   return `versioned AS (
       INSERT INTO ${table} (org_id, harness_id, version, change, reason, actor, created_at, snapshot)

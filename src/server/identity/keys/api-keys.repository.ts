@@ -89,7 +89,7 @@ export class ApiKeysRepository {
     return revoked === 'no_org' ? 'not_found' : revoked;
   }
 
-  /** Writes that depend on an organization's other keys take turns; each sees what those before it did. */
+  /** Locks the organization's row for writes that depend on its other keys: each sees what those before it did. */
   private inOrg<T>(orgId: string, work: (manager: EntityManager) => Promise<T>): Promise<T | 'no_org'> {
     return translated(() =>
       this.dataSource.transaction('READ COMMITTED', async (manager) => {

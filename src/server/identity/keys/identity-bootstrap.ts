@@ -46,7 +46,7 @@ export class IdentityBootstrap {
     const createdKey = (await this.orgs.find(FIRST_ORG_ID))
       ? null
       : await this.create(configuredKey, saveKey);
-    if (configuredKey !== undefined) await this.settle(configuredKey);
+    if (configuredKey !== undefined) await this.replaceIfChanged(configuredKey);
     const current = await this.keys.find(FIRST_ORG_ID);
     if (current) this.lookup.exemptFromChecksum(current.token_hash);
     return { orgId: FIRST_ORG_ID, createdKey };
@@ -76,7 +76,7 @@ export class IdentityBootstrap {
   }
 
   /** Reads first: the start that changes nothing writes nothing. */
-  private async settle(configuredKey: string): Promise<void> {
+  private async replaceIfChanged(configuredKey: string): Promise<void> {
     const tokenHash = hashApiKey(configuredKey);
     const current = await this.keys.find(FIRST_ORG_ID);
     if (!current?.token_hash.equals(tokenHash)) {

@@ -6,30 +6,30 @@ import * as lifecycle from '../../rules/lifecycle.js';
 import { notFound } from '../../rules/refs.js';
 import type { RequestContext } from './write-context.js';
 
-/** A harness that is there, with all that decides about writing it. */
-export type Found = LoadedHarness & { row: HarnessRow };
+/** A harness that exists, with all that decides about writing it. */
+export type WritableHarness = LoadedHarness & { row: HarnessRow };
 
-/** What a write is asked by whom, and where it reads and writes. */
-export interface Scene {
+/** Who writes, what came with the request, and where it reads and writes. */
+export interface WriteScope {
   repository: HarnessesRepository;
   caller: HarnessCaller;
   context: RequestContext;
 }
 
-/** Ends an attempt: If-Match named another version. Its refusal is made outside, where the host may be asked. */
+/** Ends an attempt: If-Match named another version. The 412 is made outside the transaction, where ports may be asked. */
 export class StaleVersion extends Error {
   constructor(readonly row: HarnessRow) {
     super('stale');
   }
 }
 
-/** The harness, if it is there, may be changed at all, and is the version that the client expects. */
-export async function findWritable(
+/** @throws HarnessError when it does not exist or is built in; {@link StaleVersion} when If-Match names another version. */
+export async function getWritable(
   presenter: HarnessPresenter,
-  { repository, caller, context }: Scene,
+  { repository, caller, context }: WriteScope,
   id: string,
   parentId: string | null = null,
-): Promise<Found> {
+): Promise<WritableHarness> {
   const loaded = await repository.load(caller.orgId, { id }, parentId);
   if (!loaded.row) throw notFound({ id });
   lifecycle.refuseBuiltIn(loaded.row, presenter.actions(caller, loaded.row, 'copy'));
@@ -39,13 +39,13 @@ export async function findWritable(
 
 /** What decides whether a harness may leave use; `inUse` is what the host says. */
 export function leavingFacts(
-  { row, isDefault, children }: Found,
+  { row, isDefault, children }: WritableHarness,
   inUse: string | null,
 ): lifecycle.LeavingFacts {
   return { name: row.name, isDefault, children, inUse };
 }
 
 /** The version and the tree that a write was decided on. */
-export function expectedOf({ row, treeVersion }: Found): { version: number; treeVersion: string } {
+export function expectedOf({ row, treeVersion }: WritableHarness): { version: number; treeVersion: string } {
   return { version: row.version, treeVersion };
 }

@@ -1,8 +1,8 @@
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
 
-/** A request that may come again: the same one has the same key and the same fingerprint. */
-export interface RepeatableRequest {
+/** A request with an Idempotency-Key: a retry of it has the same key and the same fingerprint. */
+export interface IdempotentRequest {
   /** The client's own: 1–255 printable ASCII characters. */
   key: string;
   /** SHA-256 over route and body. */
@@ -15,8 +15,8 @@ export interface Sender {
   actor: string;
 }
 
-/** What a request was answered. */
-export interface Replay {
+/** What is stored of a request and its answer. */
+export interface IdempotencyRecord {
   fingerprint: Buffer;
   /** JSON, byte for byte; null when the answer has no body. */
   answer: string | null;
@@ -27,41 +27,41 @@ const KEPT_FOR = `interval '24 hours'`;
 /** Expired answers that a new one takes with it: enough to keep up, too few to be felt. */
 const SWEPT_AT_ONCE = 20;
 
-/** Keeps answers for requests that come again. */
-export class ReplaysRepository {
+/** The idempotency records: answers of requests with an Idempotency-Key, for when they are retried. */
+export class IdempotencyRepository {
   constructor(
     private readonly session: Session,
     private readonly tables: Tables,
   ) {}
 
   /** The same in a transaction. */
-  within(session: Session): ReplaysRepository {
-    return new ReplaysRepository(session, this.tables);
+  within(session: Session): IdempotencyRepository {
+    return new IdempotencyRepository(session, this.tables);
   }
 
-  async find({ orgId, actor }: Sender, key: string): Promise<Replay | null> {
-    const sql = `SELECT fingerprint, answer FROM ${this.tables.replay}
+  async find({ orgId, actor }: Sender, key: string): Promise<IdempotencyRecord | null> {
+    const sql = `SELECT fingerprint, answer FROM ${this.tables.idempotencyRecord}
       WHERE org_id = $1 AND actor = $2 AND key = $3 AND created_at > statement_timestamp() - ${KEPT_FOR}`;
-    const [replay] = await this.session.query<Replay>({ sql, values: [orgId, actor, key] });
-    return replay ?? null;
+    const [record] = await this.session.query<IdempotencyRecord>({ sql, values: [orgId, actor, key] });
+    return record ?? null;
   }
 
-  /** Reserves a key until the transaction ends; false when somebody else has it. Does not wait. */
-  async claim({ orgId, actor }: Sender, key: string): Promise<boolean> {
-    const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_ours`;
-    const values = [JSON.stringify([this.tables.replay, orgId, actor, key])];
-    const [claim] = await this.session.query<{ is_ours: boolean }>({ sql, values });
-    return claim!.is_ours;
+  /** Takes the advisory lock of a key until the transaction ends; false when another request holds it. Does not wait. */
+  async tryLock({ orgId, actor }: Sender, key: string): Promise<boolean> {
+    const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked`;
+    const values = [JSON.stringify([this.tables.idempotencyRecord, orgId, actor, key])];
+    const [lock] = await this.session.query<{ locked: boolean }>({ sql, values });
+    return lock!.locked;
   }
 
-  /** Keeps an answer, in the transaction that holds the claim, and sweeps some of the organization's expired ones. */
+  /** Keeps an answer, in the transaction that holds the lock, and sweeps some of the organization's expired ones. */
   async keep(
     { orgId, actor }: Sender,
-    { key, fingerprint }: RepeatableRequest,
+    { key, fingerprint }: IdempotentRequest,
     answer: string | null,
     harnessId: string | null,
   ): Promise<void> {
-    const table = this.tables.replay;
+    const table = this.tables.idempotencyRecord;
     const sql = `WITH expired AS MATERIALIZED (
         SELECT actor, key FROM ${table}
         WHERE org_id = $1 AND created_at <= statement_timestamp() - ${KEPT_FOR} AND (actor, key) <> ($2, $3)

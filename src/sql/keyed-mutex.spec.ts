@@ -1,0 +1,65 @@
+import { KeyedMutex } from './keyed-mutex.js';
+
+/** A work that ends when it is told to. */
+function work(log: string[], name: string) {
+  let end!: (error?: Error) => void;
+  const ended = new Promise<string>((resolve, reject) => {
+    end = (error) => (error ? reject(error) : resolve(name));
+  });
+  const run = () => {
+    log.push(name);
+    return ended;
+  };
+  return { run, end };
+}
+
+it('lets works of one key run one after the other, and those of other keys at once', async () => {
+  const mutex = new KeyedMutex();
+  const log: string[] = [];
+  const [a, b, other] = ['a', 'b', 'other'].map((name) => work(log, name)) as [W, W, W];
+  const results = [
+    mutex.runExclusive('k', a.run),
+    mutex.runExclusive('k', b.run),
+    mutex.runExclusive('l', other.run),
+  ];
+  other.end();
+  expect(await results[2]).toBe('other');
+  expect(log).toEqual(['a', 'other']);
+  a.end();
+  expect(await results[0]).toBe('a');
+  b.end();
+  expect(await results[1]).toBe('b');
+  expect(log).toEqual(['a', 'other', 'b']);
+});
+
+it('goes on after a work that failed, and forgets keys that nobody waits for', async () => {
+  const mutex = new KeyedMutex();
+  const log: string[] = [];
+  const [a, b] = ['a', 'b'].map((name) => work(log, name)) as [W, W];
+  const results = [mutex.runExclusive('k', a.run), mutex.runExclusive('k', b.run)];
+  a.end(new Error('no'));
+  await expect(results[0]).rejects.toThrow('no');
+  b.end();
+  expect(await results[1]).toBe('b');
+  expect((mutex as unknown as { last: Map<string, unknown> }).last.size).toBe(0);
+});
+
+it('keeps the order when somebody in the middle has waited long enough', async () => {
+  const mutex = new KeyedMutex();
+  const log: string[] = [];
+  const [a, late, c] = ['a', 'late', 'c'].map((name) => work(log, name)) as [W, W, W];
+  const timeout = { milliseconds: 1, error: () => new Error('too long') };
+  const first = mutex.runExclusive('k', a.run, timeout);
+  const second = mutex.runExclusive('k', late.run, timeout);
+  const third = mutex.runExclusive('k', c.run);
+  await expect(second).rejects.toThrow('too long');
+  await new Promise(setImmediate);
+  expect(log).toEqual(['a']);
+  a.end();
+  expect(await first).toBe('a');
+  c.end();
+  expect(await third).toBe('c');
+  expect(log).toEqual(['a', 'c']);
+});
+
+type W = ReturnType<typeof work>;
