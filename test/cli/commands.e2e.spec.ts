@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { callerOf, cliOf, ENTRY, runCli, type CliResult } from '../support/cli.js';
+import { callerOf, cliOf, ENTRY, type CliResult } from '../support/cli.js';
 import { Client } from '../support/client.js';
-import { atOnce, newKey, newOrg, read } from '../support/harnesses.js';
-import { freePort, OWNER_KEY, startServer, type TestServer } from '../support/server.js';
+import { atOnce, newOrg, read } from '../support/harnesses.js';
+import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
 let owner: Client;
@@ -141,115 +141,5 @@ describe('archive', () => {
     const { code, stderr } = await cli('archive', 'put-away-parent');
     expect(code).toBe(1);
     expect(stderr).toMatch(/put-away-child.*\(harness_has_children\)/);
-  });
-});
-
-describe('callers', () => {
-  it('without a key are told where to put one', async () => {
-    const { code, stderr } = await runCli(['list'], { HARNESSES_URL: server.url });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^harnesses: .+ \(unauthenticated\)\n {2}Set HARNESSES_API_KEY/);
-  });
-
-  it('may not do what their role may not', async () => {
-    const member = cliOf(server, await newKey(owner, 'member'));
-    const { id } = await owner.create({ name: 'guarded' });
-    expect(await member('archive', id)).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/org:harnesses:manage.*\(permission_denied\)/),
-    });
-  });
-
-  it('of another organization are told so', async () => {
-    const { id } = await newOrg(server);
-    expect(await cli('list', '--org', id)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('(organization_not_found)'),
-    });
-  });
-
-  it('can give everything as arguments, and never see their key again', async () => {
-    const args = ['--url', server.url, '--key', 'hk_planted'];
-    const { code, stderr, stdout } = await runCli(['get', 'generic', ...args], {});
-    expect(code).toBe(1);
-    expect(stdout + stderr).not.toContain('planted');
-    expect(await runCli(['get', 'generic', '--url', server.url, '--key', OWNER_KEY])).toMatchObject({
-      code: 0,
-    });
-  });
-});
-
-describe('trouble', () => {
-  it.each<[string, string[], RegExp]>([
-    ['an unknown command', ['lst'], /unknown command 'lst'[^]*list/],
-    ['an unknown option', ['list', '--kye=planted'], /unknown option '--kye'/],
-    ['a missing name', ['get'], /missing required argument 'name'/],
-    ['too many names', ['get', 'a', 'b'], /too many arguments/],
-    ['a URL that is none', ['list', '--url', 'planted'], /must begin with http/],
-    ['a key that cannot be one', ['list', '--key', 'planted key'], /must be printable ASCII/],
-    ['a reason of two lines', ['copy', 'generic', '--reason', 'a\nb'], /must be one line/],
-    ['neither name nor --all', ['export'], /either the name of a harness or --all/],
-    ['both name and --all', ['export', 'a', '--all'], /either the name of a harness or --all/],
-    ['--all without a folder', ['export', '--all'], /needs a folder/],
-    [
-      'a format that does not exist',
-      ['export', 'a', '--format', 'toml'],
-      /Allowed choices are yaml, json, markdown/,
-    ],
-    ['two documents on one stdout', ['export', 'a', '--json', '--format', 'yaml'], /only JSON on stdout/],
-    ['a file that is not there', ['apply', 'nowhere.yaml'], /nowhere\.yaml: no such file or directory/],
-  ])('is told in a sentence: %s', async (_, args, message) => {
-    const { code, stdout, stderr } = await cli(...args);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(message);
-    expect(stderr).not.toMatch(/planted|^ +at /m);
-  });
-
-  it('is JSON for machines', async () => {
-    const { code, stderr } = await cli('get', '--json');
-    expect([code, JSON.parse(stderr)]).toEqual([
-      2,
-      { error: expect.stringContaining('name'), code: 'usage' },
-    ]);
-    const missing = await cli('get', 'no-such', '--json');
-    expect([missing.code, missing.stdout]).toEqual([1, '']);
-    expect(JSON.parse(missing.stderr)).toMatchObject({ status: 404, code: 'harness_not_found' });
-  });
-
-  it('is a server that is not there', async () => {
-    const url = `http://127.0.0.1:${await freePort()}`;
-    expect(await runCli(['list', '--url', url])).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `harnesses: The server at ${url} cannot be reached: ECONNREFUSED.\n`,
-    });
-  });
-
-  it('is somebody else behind the URL', async () => {
-    const { code, stderr } = await runCli(['list', '--url', `${server.url}/docs`]);
-    expect(code).not.toBe(0);
-    expect(stderr).toMatch(/^harnesses: .+\n$/);
-  });
-});
-
-describe('help', () => {
-  const commands = ['list', 'get', 'export', 'apply', 'diff', 'copy', 'archive'];
-
-  it.each(commands)('of %s has examples and the global options', async (command) => {
-    const { code, stdout } = await cli(command, '--help');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`Examples:\\n {2}\\$ harnesses ${command}\\b`));
-    expect(stdout).toMatch(/HARNESSES_API_KEY/);
-  });
-
-  it('lists the commands, and warns of keys in arguments', async () => {
-    const { code, stdout } = await cli('--help');
-    expect(code).toBe(0);
-    for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
-    expect(stdout.replace(/\s+/g, ' ')).toContain('other users of this machine can see arguments');
-  });
-
-  it('knows its version', async () => {
-    expect((await cli('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

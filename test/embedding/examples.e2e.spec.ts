@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import request from 'supertest';
-import { buildExamples, DEMO_PASSWORD, type ExampleHost, type Examples } from '../support/examples.js';
+import {
+  buildExamples,
+  DEMO_PASSWORD,
+  EXPRESS,
+  FASTIFY,
+  VARIABLES,
+  readManifest,
+  signInAt,
+  type Credentials,
+  type ExampleHost,
+  type Examples,
+} from '../support/examples.js';
 import { ROOT } from '../support/library.js';
-import { below, type OpenApi } from '../support/openapi.js';
+import { below, isIn, operationsOf, type OpenApi } from '../support/openapi.js';
 import { lineWith } from '../support/output.js';
 import { expectProblem } from '../support/problem.js';
-
-type Headers = Record<string, string>;
-type Manifest = Record<'dependencies' | 'devDependencies', Record<string, string>> & { version: string };
-
-const EXPRESS = 'monolith-express-cjs';
-const FASTIFY = 'monolith-fastify-esm';
-const SECRET = 'secret-of-the-tests-0123456789abcdef';
-const VARIABLES = {
-  [EXPRESS]: { SESSION_SECRET: SECRET },
-  [FASTIFY]: { JWT_SECRET: SECRET, SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') },
-};
 
 let examples: Examples;
 let express: ExampleHost;
@@ -34,15 +34,6 @@ afterAll(async () => {
   await examples?.remove();
 });
 
-/** What a user of the example sends with every request once signed in. */
-async function signInAt(url: string, path: string, email: string): Promise<Headers> {
-  const login = await request(url).post(path).send({ email, password: DEMO_PASSWORD });
-  const cookie = login.headers['set-cookie']?.[0];
-  return cookie === undefined
-    ? { Authorization: `Bearer ${login.body.token}` }
-    : { Cookie: cookie.split(';')[0]! };
-}
-
 describe.each([
   { name: EXPRESS, host: () => express, prefix: '/api' },
   { name: FASTIFY, host: () => fastify, prefix: '' },
@@ -52,7 +43,7 @@ describe.each([
   const signIn = (email: string) => signInAt(host().url, `${prefix}/login`, email);
   const http = () => request(host().url);
   const readDocument = async () => (await http().get(`${prefix}/docs-json`)).body as OpenApi;
-  let ada: Headers;
+  let ada: Credentials;
   beforeAll(async () => {
     ada = await signIn('ada@acme.example');
   });
@@ -169,7 +160,7 @@ describe('the example on Express', () => {
 
 describe('the example on Fastify', () => {
   const base = '/ai/v1/harnesses';
-  let ada: Headers;
+  let ada: Credentials;
   beforeAll(async () => {
     ada = await signInAt(fastify.url, '/login', 'ada@acme.example');
   });
@@ -256,21 +247,3 @@ describe('the example on Fastify', () => {
     expect(told('harness.created', 'sales')).toBe(1);
   });
 });
-
-async function readManifest(folder: string): Promise<Manifest> {
-  return JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;
-}
-
-function operationsOf({ paths }: Pick<OpenApi, 'paths'>) {
-  return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => ({ ...operation, route: `${method} ${path}` })),
-  );
-}
-
-/** Whether there is something where a reference points to. */
-function isIn(document: OpenApi, reference: string): boolean {
-  const steps = reference.replace(/^#\//, '').split('/');
-  return (
-    steps.reduce<unknown>((value, step) => (value as OpenApi | undefined)?.[step], document) !== undefined
-  );
-}

@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { HOST } from '../support/package-host.js';
 import {
+  installedPackages,
   packLibrary,
   readAll,
   removeFolder,
@@ -10,7 +12,6 @@ import {
   runTool,
   temporaryFolder,
   writeAll,
-  writeRepository,
 } from '../support/library.js';
 
 interface Manifest {
@@ -51,57 +52,6 @@ const SERVER = [
 /** What both module systems print of the package, and what that comes to. */
 const PRINT = `console.log(typeof HarnessesModule.forRoot, harnessMigrations().length > 0, typeof HarnessTesting.start);`;
 const PRINTED = 'function true function\n';
-
-const HOST = `
-  import { defaultBuiltIns, HarnessesModule, HarnessesService, harnessEntities } from 'nestjs-harnesses';
-  import type { HarnessAccess, HarnessCaller, HarnessesForRoot, HarnessesOptionsFactory } from 'nestjs-harnesses';
-  import { harnessMigrations } from 'nestjs-harnesses/migrations';
-  import { HarnessTesting } from 'nestjs-harnesses/testing';
-  import { DataSource, type EntityManager } from 'typeorm';
-
-  const access: HarnessAccess = {
-    resolve: ({ headers }) =>
-      headers.authorization === undefined ? null : { orgId: 'acme', actor: 'ada', permissions: [] },
-  };
-  const dataSource = new DataSource({
-    type: 'postgres',
-    entities: harnessEntities(),
-    migrations: harnessMigrations(),
-  });
-  const options: HarnessesForRoot = { access, dataSource, publicUrl: 'https://example.com' };
-  export const mounted = HarnessesModule.forRoot(options);
-  // @ts-expect-error The types are not any: three options are required.
-  export const unmounted = HarnessesModule.forRoot({});
-
-  export async function nameOf(service: HarnessesService, caller: HarnessCaller, id: string): Promise<string> {
-    return (await service.get(caller, id)).name;
-  }
-
-  // Types of these are inferred, so declarations of a host must be able to name them.
-  export const listed = async (service: HarnessesService, caller: HarnessCaller) =>
-    (await service.list(caller, { limit: 1 })).data;
-  export const resolved = async (service: HarnessesService, caller: HarnessCaller) =>
-    service.resolveEffective(caller, 'generic', { onlyActive: true });
-  export const parts = async (service: HarnessesService, caller: HarnessCaller) => {
-    const { mcpServers, warnings, origins, chain } = await service.getEffective(caller, 'generic');
-    const { allowed_actions, initial_files, network_access } = await service.get(caller, 'generic');
-    const { errors } = await service.validate(caller, {});
-    const { results } = await service.checkNetworkAccess(caller, 'generic', {});
-    return { mcpServers, warnings, origins, chain, allowed_actions, initial_files, network_access, errors, results };
-  };
-  export const selections = defaultBuiltIns.harnesses.map(({ capabilities }) => capabilities);
-  export const written = (service: HarnessesService, caller: HarnessCaller, manager: EntityManager) =>
-    service.withTransaction(manager, (inside) => inside.importExample(caller, 'coding'));
-
-  export class Options implements HarnessesOptionsFactory {
-    create() {
-      return { access, publicUrl: 'https://example.com' };
-    }
-  }
-
-  export async function callerOfTests(): Promise<HarnessCaller> {
-    return (await HarnessTesting.start()).caller();
-  }`;
 
 let folder: string;
 let tarball: string;
@@ -203,40 +153,6 @@ describe('the tarball', () => {
   });
 });
 
-describe('packing refuses', () => {
-  it.each([
-    [
-      'what is of the standalone server',
-      { 'dist/src/harnesses/index.js': "import '../server/config/environment.js';" },
-      'dist/src/server/config/environment would become part of the library, because dist/src/harnesses/index imports it',
-    ],
-    [
-      'what only the tests of hosts may have',
-      { 'dist/migrations/harnesses/index.d.ts': "export type * from '../../src/testing/index.js';" },
-      'dist/src/testing/index would become part of the library',
-    ],
-    [
-      'what is not built',
-      { 'dist/src/harnesses/index.js': "import('./a.js');" },
-      'Run `npm run build` first.',
-    ],
-    [
-      'packages that nobody would install',
-      { 'dist/src/harnesses/index.d.ts': "export type A = import('@acme/types/a.js').A;" },
-      'The library imports @acme/types, which package.json does not list for it.',
-    ],
-    [
-      'packages that nobody can read off the code',
-      { 'dist/src/testing/index.js': 'await import(`@acme/${process.platform}`);' },
-      'say in scripts/library-files.mjs which package brings it',
-    ],
-  ])('%s', async (what, changes, sentence) => {
-    const repository = join(folder, what);
-    await writeRepository(repository, changes);
-    await expect(packLibrary(folder, 'packed', repository)).rejects.toThrow(sentence);
-  });
-});
-
 describe('in an empty project', () => {
   beforeAll(() => installation);
 
@@ -314,10 +230,4 @@ async function expectWholeMap(name: string): Promise<void> {
   const map = JSON.parse(files.get(`${name}.map`)!) as { sources: string[]; sourcesContent: string[] };
   const source = await readFile(join(ROOT, name.replace(/^dist\/(.*)\.js$/, '$1.ts')), 'utf8');
   expect([name, map.sources.length, map.sourcesContent]).toEqual([name, 1, [source]]);
-}
-
-/** The names of all packages below a project, as npm lists them: also those within others. */
-async function installedPackages(project: string): Promise<string[]> {
-  const lock = JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8')) as { packages: object };
-  return Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''));
 }

@@ -13,7 +13,6 @@ afterAll(() => server.stop());
 const URL = 'https://mcp.example.org/';
 const create = (body: object) => client.post('/v1/harnesses', { name: uniqueName(), ...body });
 const make = (body: object): Promise<Harness> => client.create({ name: uniqueName(), ...body });
-const plugins = (count: number) => Array.from({ length: count }, (_, i) => ({ ref: `plugin:${i}` }));
 const FILE = { path: 'a', content: '' };
 
 describe('what is wrong with one element', () => {
@@ -137,30 +136,6 @@ describe('a patch of a harness that clashes with its parent since a later edit',
   it('goes through where it is about something else', async () => {
     expect(await patch({ initial_files: [FILE] })).toEqual([200, undefined]);
     expect(await patch({ mcpServers: { other: { url: URL } } })).toEqual([200, undefined]);
-  });
-});
-
-describe('a file system among 251 capabilities', () => {
-  const full = [{ ref: 'session_file_system' }, ...plugins(250)];
-  const refused = (pointer: string) => [400, 'validation_failed', [pointer, 'too_many']];
-
-  it('counts without starter files', async () => {
-    expect(refusal(await create({ capabilities: full }))).toEqual(refused('/capabilities'));
-    const { id } = await make({});
-    expect(refusal(await client.patch(`/v1/harnesses/${id}`, { capabilities: full }))).toEqual(
-      refused('/capabilities'),
-    );
-  });
-
-  it('is free with them, and as long as they are there', async () => {
-    const { id } = await make({ capabilities: full, initial_files: [FILE] });
-    expect((await client.patch(`/v1/harnesses/${id}`, { capabilities: full.toReversed() })).status).toBe(200);
-    expect((await client.post(`/v1/harnesses/${id}/versions/1/restore`)).status).toBe(200);
-    const { text } = await client.get(`/v1/harnesses/${id}/export?format=json`).buffer();
-    expect((await client.post('/v1/harnesses/import', JSON.parse(text))).status).toBe(200);
-    expect(refusal(await client.patch(`/v1/harnesses/${id}`, { initial_files: [] }))).toEqual(
-      refused('/initial_files'),
-    );
   });
 });
 

@@ -2,72 +2,65 @@ import { Client, refusal, uniqueName } from '../support/client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
-let api: Client;
-
+let client: Client;
 beforeAll(async () => {
   server = await startServer();
-  api = new Client(server.url);
+  client = new Client(server.url);
 });
 afterAll(() => server.stop());
 
 const MIB = 1024 * 1024;
-const FILE_SYSTEM = 'session_file_system';
-const send = (initial_files: unknown, more: object = {}) =>
-  api.post('/v1/harnesses', { name: uniqueName(), initial_files, ...more });
+const send = (initial_files: unknown) => client.post('/v1/harnesses', { name: uniqueName(), initial_files });
+const withFiles = (...files: unknown[]) => send(files);
 const file = (path: unknown, content: unknown = '', more: object = {}) => ({ path, content, ...more });
-const refs = ({ body }: { body: { capabilities: { ref: string }[] } }) =>
-  body.capabilities.map(({ ref }) => ref);
+const refused = (...problems: [string, string][]) => [400, 'validation_failed', ...problems];
 
 describe('a starter file', () => {
+  it('has all four keys', async () => {
+    expect((await withFiles({ path: 'README.md', content: '# Hi' })).body.initial_files).toEqual([
+      { path: '/README.md', content: '# Hi', encoding: 'text', is_readonly: false },
+    ]);
+  });
+
+  it('takes null for its defaults', async () => {
+    const { body } = await withFiles({ path: 'a', content: '', encoding: null, is_readonly: null });
+    expect(body.initial_files).toEqual([{ path: '/a', content: '', encoding: 'text', is_readonly: false }]);
+  });
+
+  it.each(['', 'YQ==', 'YWI=', 'YWJj', '+/+/', Buffer.from([0, 255, 10]).toString('base64')])(
+    'may have the base64 %j',
+    async (content) => {
+      const { body } = await withFiles({ path: 'a', content, encoding: 'base64' });
+      expect(body.initial_files[0]).toMatchObject({ content, encoding: 'base64' });
+    },
+  );
+
+  it.each(['YQ', 'YQ=', 'YR==', 'YWJ=', 'Y Q==', 'YQ==\n', '-_-_', 'YQ==YQ==', '====', 'é'])(
+    'cannot have the base64 %j',
+    async (content) => {
+      const answer = await withFiles({ path: 'a', content, encoding: 'base64' });
+      expect(refusal(answer)).toEqual(refused(['/initial_files/0/content', 'invalid_format']));
+    },
+  );
+
+  it.each<[object, string, string]>([
+    [{ path: 'a' }, '/content', 'required'],
+    [{ content: '' }, '/path', 'required'],
+    [{ path: 'a', content: 7 }, '/content', 'invalid_type'],
+    [{ path: 'a', content: '', encoding: 'utf8' }, '/encoding', 'invalid_value'],
+    [{ path: 'a', content: '', is_readonly: 1 }, '/is_readonly', 'invalid_type'],
+  ])('cannot be %j', async (file, pointer, code) => {
+    expect(refusal(await withFiles(file))).toEqual(refused([`/initial_files/0${pointer}`, code]));
+  });
+
+  it.each([null, 'a', [], 7])('cannot be %j at all', async (file) => {
+    expect(refusal(await withFiles(file))).toEqual(refused(['/initial_files/0', 'invalid_type']));
+  });
+
   it('is shown with all four keys', async () => {
     const { body } = await send([{ path: 'README.md', content: '# Hi\n' }]).expect(201);
     expect(body.initial_files).toEqual([
       { path: '/README.md', content: '# Hi\n', encoding: 'text', is_readonly: false },
-    ]);
-  });
-
-  it.each<[string, string]>([
-    ['README.md', '/README.md'],
-    ['/README.md', '/README.md'],
-    ['/workspace/README.md', '/README.md'],
-    ['workspace-2/x', '/workspace-2/x'],
-    ['/workspaces/x', '/workspaces/x'],
-    ['a/workspace/b', '/a/workspace/b'],
-    ['...', '/...'],
-    ['.env', '/.env'],
-    ['a b/ü👍?.md', '/a b/ü👍?.md'],
-    ['C:file', '/C:file'],
-    [`${'a/'.repeat(511)}b`, `/${'a/'.repeat(511)}b`],
-  ])('%s is %s', async (path, shown) => {
-    const { body } = await send([file(path)]).expect(201);
-    expect(body.initial_files[0].path).toBe(shown);
-    await send(body.initial_files).expect(201);
-  });
-
-  it.each<[string, unknown, string]>([
-    ['empty', '', 'too_short'],
-    ['the root', '/', 'invalid_format'],
-    ['the workspace', '/workspace', 'invalid_format'],
-    ['a parent segment', 'a/../b', 'invalid_format'],
-    ['a leading parent segment', '../b', 'invalid_format'],
-    ['a parent segment of the workspace', '/workspace/../etc/passwd', 'invalid_format'],
-    ['a dot segment', './a', 'invalid_format'],
-    ['a final dot segment', 'a/.', 'invalid_format'],
-    ['two slashes', 'a//b', 'invalid_format'],
-    ['two leading slashes', '//a', 'invalid_format'],
-    ['a trailing slash', 'a/', 'invalid_format'],
-    ['a backslash', 'a\\b', 'invalid_format'],
-    ['a control character', 'a\u0007', 'invalid_format'],
-    ['DEL', 'a\u007f', 'invalid_format'],
-    ['1,025 bytes', 'ü'.repeat(512), 'too_long'],
-    ['no text', 7, 'invalid_type'],
-    ['nothing', undefined, 'required'],
-    ['null', null, 'required'],
-  ])('with a path that is %s is refused', async (_what, path, code) => {
-    expect(refusal(await send([file('ok'), file(path)]))).toEqual([
-      400,
-      'validation_failed',
-      ['/initial_files/1/path', code],
     ]);
   });
 
@@ -98,18 +91,6 @@ describe('a starter file', () => {
 });
 
 describe('starter files', () => {
-  it.each<[string, string[], [string, string]]>([
-    ['twice', ['a', 'b', '/workspace/a'], ['/initial_files/2/path', 'duplicate']],
-    ['as file and then folder', ['src', 'src/a'], ['/initial_files/1/path', 'path_conflict']],
-    ['as folder and then file', ['src/a/b', 'src'], ['/initial_files/1/path', 'path_conflict']],
-  ])('with one path %s are refused, the later one named', async (_what, paths, error) => {
-    expect(refusal(await send(paths.map((path) => file(path))))).toEqual([400, 'validation_failed', error]);
-  });
-
-  it.each(['A.md', 'ａ.md', 'a.md '])('tell a.md and %j apart', async (other) => {
-    expect((await send([file('a.md'), file(other)]).expect(201)).body.initial_files).toHaveLength(2);
-  });
-
   it('are at most 100', async () => {
     const files = Array.from({ length: 101 }, (_, i) => file(`f${i}`));
     await send(files.slice(1)).expect(201);
@@ -130,51 +111,8 @@ describe('starter files', () => {
 
   it('are replaced whole and cleared by null', async () => {
     const { id } = (await send([file('a'), file('b')])).body;
-    const patch = (initial_files: unknown) => api.patch(`/v1/harnesses/${id}`, { initial_files });
+    const patch = (initial_files: unknown) => client.patch(`/v1/harnesses/${id}`, { initial_files });
     expect((await patch([file('c')]).expect(200)).body.initial_files).toMatchObject([{ path: '/c' }]);
     expect((await patch(null).expect(200)).body.initial_files).toEqual([]);
-  });
-});
-
-describe('the file system', () => {
-  it('is put first when there are files and nobody asked for it', async () => {
-    const response = await send([file('a')], { capabilities: [{ ref: 'git' }, { ref: 'browser' }] });
-    expect(refs(response)).toEqual([FILE_SYSTEM, 'git', 'browser']);
-    expect(response.body.capabilities[0].config).toEqual({});
-  });
-
-  it('stays where it is, with its config, when it is asked for', async () => {
-    const config = { max_file_bytes: 2048 };
-    const capabilities = [{ ref: 'git' }, { ref: FILE_SYSTEM, config }];
-    const response = await send([file('a')], { capabilities });
-    expect(response.body.capabilities).toEqual([
-      { ref: 'git', config: {} },
-      { ref: FILE_SYSTEM, config },
-    ]);
-  });
-
-  it('is not put in without files', async () => {
-    expect(refs(await send([]))).toEqual([]);
-  });
-
-  it('comes with a patch that brings files', async () => {
-    const { id } = await api.create({ name: uniqueName(), capabilities: [{ ref: 'git' }] });
-    expect(refs(await api.patch(`/v1/harnesses/${id}`, { initial_files: [file('a')] }))).toEqual([
-      FILE_SYSTEM,
-      'git',
-    ]);
-  });
-
-  it('comes back when a patch takes it away from under the files', async () => {
-    const { id } = (await send([file('a')])).body;
-    const response = await api.patch(`/v1/harnesses/${id}`, { capabilities: [{ ref: 'git' }] });
-    expect(refs(response)).toEqual([FILE_SYSTEM, 'git']);
-  });
-
-  it('does not count towards the limit, so that a full list can be sent back', async () => {
-    const capabilities = Array.from({ length: 250 }, (_, i) => ({ ref: `mcp:tool-${i}` }));
-    const { body } = await send([file('a')], { capabilities }).expect(201);
-    expect(body.capabilities).toHaveLength(251);
-    await api.patch(`/v1/harnesses/${body.id}`, { capabilities: body.capabilities }).expect(200);
   });
 });

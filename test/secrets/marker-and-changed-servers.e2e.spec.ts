@@ -30,64 +30,6 @@ async function stored(harness: Harness): Promise<Servers> {
   return rows[0]!.mcp_servers;
 }
 
-describe('a header value', () => {
-  it('is shown as the marker wherever a harness is shown', async () => {
-    const harness = await create({ K: 'planted-1' });
-    const path = `/v1/harnesses/${harness.id}`;
-    const answers = await Promise.all([
-      api.get(path),
-      api.get(`${path}/effective`),
-      api.post(`${path}/effective`, { layers: [] }),
-      api.get('/v1/harnesses'),
-      api.patch(path, { description: 'x' }),
-      api.post(`${path}/copy`),
-      api.post('/v1/harnesses/preview', { mcpServers: docs({ K: 'planted-1' }) }),
-      api.post('/v1/harnesses/validate', { name: uniqueName(), mcpServers: docs({ K: 'planted-1' }) }),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 201, 200, 200]);
-    expect(answers.map(({ text }) => text).join()).not.toContain('planted-1');
-    expect(answers.slice(0, 7).every(({ text }) => text.includes(MARKER))).toBe(true);
-  });
-
-  it('is sealed at rest, with the ID of its key, and differently each time', async () => {
-    const servers = await stored(await create({ A: 'planted-2', B: 'planted-2' }));
-    const { A, B } = servers.docs!.headers;
-    expect(A).toMatch(/^[0-9a-f]{8}\.[A-Za-z0-9+/]+=*$/);
-    expect(A!.slice(0, 9)).toBe(B!.slice(0, 9));
-    expect(A).not.toBe(B);
-  });
-
-  it('stands nowhere in the database in plain text', async () => {
-    await create({ Authorization: 'planted-3' });
-    const rows = await server.database.query(
-      "SELECT 1 FROM harnesses.harness AS h WHERE to_jsonb(h)::text LIKE '%planted-3%'",
-    );
-    expect(rows).toEqual([]);
-  });
-
-  it.each<[string, (secret: string) => object]>([
-    ['a bad header value', (secret) => docs({ K: `${secret}\n` })],
-    ['a header value that is too long', (secret) => docs({ K: secret.repeat(1000) })],
-    ['a bad header name', (secret) => docs({ 'a b': secret })],
-    ['a header twice', (secret) => docs({ K: secret, k: secret })],
-    ['user info in the URL', (secret) => docs({}, `https://user:${secret}@mcp.example.com`)],
-    ['an unknown key beside it', (secret) => ({ docs: { url, headers: { K: secret }, nope: 1 } })],
-    ['no text', (secret) => docs({ K: [secret] })],
-  ])('is not repeated in the refusal of %s', async (what, servers) => {
-    const secret = `planted-4-${what.length}-xyz`;
-    const response = await api.post('/v1/harnesses', { name: uniqueName(), mcpServers: servers(secret) });
-    expect(response.status).toBe(400);
-    expect(response.text).not.toContain(secret);
-  });
-
-  it('is not repeated when the document does not parse', async () => {
-    const body = '{"name":"x","mcpServers":{"d":{"headers":{"K":"planted-5"}}';
-    const response = await api.post('/v1/harnesses').type('json').send(body);
-    expect(response.body.code).toBe('malformed_json');
-    expect(response.text).not.toContain('planted-5');
-  });
-});
-
 describe('the marker', () => {
   it('keeps the stored value', async () => {
     const harness = await create();
@@ -190,28 +132,9 @@ describe('the marker', () => {
   });
 });
 
-describe('a copy', () => {
-  it('keeps the headers, sealed for itself', async () => {
-    const source = await create();
-    const { body } = await api.post(`/v1/harnesses/${source.id}/copy`).expect(201);
-    const [before, after] = [await stored(source), await stored(body)];
-    expect(Object.keys(after.docs!.headers).toSorted()).toEqual(['Authorization', 'X-Key']);
-    expect(after.docs!.headers.Authorization).not.toBe(before.docs!.headers.Authorization);
-    await patch(body, docs({ Authorization: MARKER, 'X-Key': 'x' })).expect(200);
-    await api.post(`/v1/harnesses/${body.id}/copy`).expect(201);
-  });
-
-  it('is made without the secrets of a deleted source', async () => {
-    const source = await create({ K: 'v' });
-    await api.delete(`/v1/harnesses/${source.id}`).expect(204);
-    await api.post(`/v1/harnesses/${source.id}/delete`).expect(204);
-    expect(await stored(source)).toEqual({});
-  });
-});
-
 describe('the log at its most talkative', () => {
   it('has none of the secrets of this file', () => {
     expect(server.output()).toContain('"level":"info"');
-    expect(server.output()).not.toMatch(/planted-|Bearer first/);
+    expect(server.output()).not.toMatch(/Bearer first/);
   });
 });

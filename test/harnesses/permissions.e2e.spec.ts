@@ -1,5 +1,5 @@
 import { Client, refusal, uniqueName, type Harness } from '../support/client.js';
-import { newKey, NOBODY } from '../support/harnesses.js';
+import { newKey } from '../support/harnesses.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 type Role = 'owner' | 'admin' | 'member';
@@ -125,85 +125,5 @@ describe('an allowed action', () => {
     expect(await follow('archive')).toBe(204);
     expect(await follow('self')).toBe(200);
     expect(await follow('delete')).toBe(204);
-  });
-});
-
-describe('the path parameter', () => {
-  const NEITHER = [
-    'Not-A-Name',
-    'a_b',
-    'a--b',
-    '-a',
-    'harness_',
-    `harness_${'0'.repeat(31)}`,
-    `HARNESS_${'0'.repeat(32)}`,
-    `harness_${'A'.repeat(32)}`,
-    'x'.repeat(65),
-    '%20',
-    'a%2Fb',
-    '%00',
-    'é',
-  ];
-
-  it.each(NEITHER)(
-    '%s, neither ID nor name, is a 404 where it is read and a 400 where it is written',
-    async (text) => {
-      const path = url(encodeURI(decodeURI(text)) === text ? text : encodeURI(text));
-      expect(refusal(await client.get(path))).toEqual([404, 'harness_not_found']);
-      const invalid = [400, 'invalid_harness_id', ['harness_id', 'invalid_format']];
-      expect(refusal(await client.patch(path, {}))).toEqual(invalid);
-      expect(refusal(await client.delete(path))).toEqual(invalid);
-      expect(refusal(await client.post(`${path}/delete`))).toEqual(invalid);
-      expect(refusal(await client.post(`${path}/copy`))).toEqual(invalid);
-    },
-  );
-
-  it('that is a name is a 400 where only IDs are taken, whether it exists or not', async () => {
-    const { name } = await client.create({ name: uniqueName() });
-    for (const text of [name, 'nobody']) {
-      expect(refusal(await client.patch(url(text), {}))).toMatchObject([
-        400,
-        'invalid_harness_id',
-        expect.anything(),
-      ]);
-      expect((await client.delete(url(text))).body.code).toBe('invalid_harness_id');
-      expect((await client.post(`${url(text)}/delete`)).body.errors).toEqual([
-        expect.objectContaining({ in: 'path', name: 'harness_id' }),
-      ]);
-    }
-  });
-
-  it.each([NOBODY, 'nobody'])('%s that no harness has is a 404', async (text) => {
-    expect(refusal(await client.get(url(text)))).toEqual([404, 'harness_not_found']);
-    expect(refusal(await client.post(`${url(text)}/copy`))).toEqual([404, 'harness_not_found']);
-  });
-
-  it('that looks like an ID is never a name', async () => {
-    expect((await client.post('/v1/harnesses', { name: NOBODY })).status).toBe(400);
-  });
-});
-
-describe('the address for people', () => {
-  const viewUrls = async (variables: Record<string, string>) => {
-    const other = await startServer(variables, server.database);
-    const { body } = await new Client(other.url).get(url('generic'));
-    await other.stop();
-    return { ...body, at: other.url } as Record<string, string>;
-  };
-
-  it('is in UI_URL when there is one; self_url is in PUBLIC_URL', async () => {
-    const body = await viewUrls({
-      UI_URL: 'https://ui.example.org/app/',
-      PUBLIC_URL: 'https://api.example.org/x',
-    });
-    expect(body.view_url).toBe(`https://ui.example.org/app/harnesses/${body.id}`);
-    expect(body.ui_link).toBe(body.view_url);
-    expect(body.self_url).toBe(`https://api.example.org/x/v1/harnesses/${body.id}`);
-  });
-
-  it('is self_url when there is no UI and the docs are switched off', async () => {
-    const body = await viewUrls({ SWAGGER_ENABLED: 'false' });
-    expect([body.view_url, body.ui_link]).toEqual([body.self_url, body.self_url]);
-    expect(body.self_url).toBe(`${body.at}/v1/harnesses/${body.id}`);
   });
 });
