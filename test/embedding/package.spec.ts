@@ -28,7 +28,7 @@ jest.setTimeout(120_000);
 
 /** Where the compiled files of the package may come from. */
 const OF_THE_LIBRARY =
-  /^dist\/(src\/(index|harnesses\/.+|testing\/.+|database\/embedded-[\w-]+)|migrations\/harnesses\/[\w-]+)\.(js|d\.ts|js\.map)$/;
+  /^dist\/(src\/(values|checks|sql|rest|embedded-postgres|harnesses|testing)\/.+|migrations\/harnesses\/[\w-]+)\.(js|d\.ts|js\.map)$/;
 const ENTRIES = [
   'dist/src/harnesses/index.js',
   'dist/migrations/harnesses/index.js',
