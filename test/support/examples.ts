@@ -1,12 +1,28 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, rename, symlink } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import request from 'supertest';
 import { createDatabase, type TestDatabase } from './database.js';
 import { packLibrary, removeFolder, ROOT, run, runTool, temporaryFolder } from './library.js';
 import { freePort } from './server.js';
 
+export const EXPRESS = 'monolith-express-cjs';
+export const FASTIFY = 'monolith-fastify-esm';
+const SECRET = 'secret-of-the-tests-0123456789abcdef';
+/** What each example must be given. */
+export const VARIABLES = {
+  [EXPRESS]: { SESSION_SECRET: SECRET },
+  [FASTIFY]: { JWT_SECRET: SECRET, SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') },
+};
 export const DEMO_PASSWORD = 'password-of-the-demo-users';
+
+/** Headers that sign a user of an example in. */
+export type Credentials = Record<string, string>;
+
+export type Manifest = Record<'dependencies' | 'devDependencies', Record<string, string>> & {
+  version: string;
+};
 
 /** An example in a process of its own, on a database of its own. */
 export interface ExampleHost {
@@ -93,4 +109,17 @@ async function start(folder: string, variables: Record<string, string>): Promise
     throw error;
   }
   return { url: `http://127.0.0.1:${port}`, database, process: child, output: () => output, stop };
+}
+
+export async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** What a user of the example sends with every request once signed in. */
+export async function signInAt(url: string, path: string, email: string): Promise<Credentials> {
+  const login = await request(url).post(path).send({ email, password: DEMO_PASSWORD });
+  const cookie = login.headers['set-cookie']?.[0];
+  return cookie === undefined
+    ? { Authorization: `Bearer ${login.body.token}` }
+    : { Cookie: cookie.split(';')[0]! };
 }

@@ -63,3 +63,9 @@ export async function writeRepository(folder: string, files: Record<string, stri
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
   await writeAll(folder, { ...Object.fromEntries(empty), ...files });
 }
+
+/** The names of all packages below a project, as npm lists them: also those within others. */
+export async function installedPackages(project: string): Promise<string[]> {
+  const lock = JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8')) as { packages: object };
+  return Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''));
+}

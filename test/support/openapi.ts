@@ -55,3 +55,18 @@ export function errorsAt(document: OpenApi, steps: string[], value: unknown): un
   check(value);
   return check.errors ?? [];
 }
+
+/** All operations, each with its method and path. */
+export function operationsOf({ paths }: Pick<OpenApi, 'paths'>) {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({ ...operation, route: `${method} ${path}` })),
+  );
+}
+
+/** Whether there is something where a reference points to. */
+export function isIn(document: OpenApi, reference: string): boolean {
+  const steps = reference.replace(/^#\//, '').split('/');
+  return (
+    steps.reduce<unknown>((value, step) => (value as OpenApi | undefined)?.[step], document) !== undefined
+  );
+}

@@ -1,4 +1,4 @@
-import type { Client, Harness } from './client.js';
+import { uniqueName, type Client, type Harness } from './client.js';
 
 /** A line of the history. */
 export interface Version {
@@ -53,6 +53,18 @@ async function ok<T>(answer: PromiseLike<{ status: number; body: unknown }>): Pr
   const { status, body } = await answer;
   if (status !== 200) throw new Error(JSON.stringify(body));
   return body as T;
+}
+
+/** Patches a harness; fails the test unless it is a 200. */
+export function update(client: Client, id: string, body: object): Promise<Harness> {
+  return ok(client.patch(urlOf(id), body));
+}
+
+/** A harness with so many versions. */
+export async function createWith(client: Client, versions: number): Promise<Harness> {
+  const harness = await client.create({ name: uniqueName() });
+  for (let i = 2; i <= versions; i++) await update(client, harness.id, { description: String(i) });
+  return harness;
 }
 
 /** One page of the history; fails the test unless it is a 200. */
