@@ -10,20 +10,31 @@ export interface Budget {
 export type Token = string | number | boolean | null;
 
 /**
- * The longest common subsequence of two lists, by Myers' O(ND) algorithm; null when the budget ends before it is
- * found. What both begin and end with, and what only one of them has, costs nothing but a look.
+ * The longest common subsequence of two lists, by Myers' O(ND) algorithm (E. Myers, "An O(ND) Difference Algorithm and
+ * Its Variations", 1986); null when the budget ends before it is found. What both begin and end with, and what only one
+ * of them has, costs nothing but a look.
  */
 export function align(from: readonly Token[], to: readonly Token[], budget: Budget): Alignment | null {
+  const { head, tail } = alignEnds(from, to);
+  const [start, end] = [head.length, tail.length];
+  const middle = alignShared(sharedOf(from, to, start, end), sharedOf(to, from, start, end), budget);
+  return middle && [...head, ...middle, ...tail];
+}
+
+/** What both lists begin with, and what the rest of both ends with: an alignment that is always cheap. */
+export function alignEnds(
+  from: readonly Token[],
+  to: readonly Token[],
+): { head: Alignment; tail: Alignment } {
   const shortest = Math.min(from.length, to.length);
   let start = 0;
   while (start < shortest && from[start] === to[start]) start += 1;
   let end = 0;
   while (end < shortest - start && from.at(-1 - end) === to.at(-1 - end)) end += 1;
-  const middle = alignShared(sharedOf(from, to, start, end), sharedOf(to, from, start, end), budget);
-  if (middle === null) return null;
-  const head = Array.from({ length: start }, (_, i) => [i, i] as const);
-  const tail = Array.from({ length: end }, (_, i) => [from.length - end + i, to.length - end + i] as const);
-  return [...head, ...middle, ...tail];
+  return {
+    head: Array.from({ length: start }, (_, i) => [i, i] as const),
+    tail: Array.from({ length: end }, (_, i) => [from.length - end + i, to.length - end + i] as const),
+  };
 }
 
 interface Shared {

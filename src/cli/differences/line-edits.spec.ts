@@ -29,6 +29,7 @@ describe('editLines', () => {
     ['a c', 'a b c', ' a,+b, c'],
     ['a b c', 'a x c', ' a,-b,+x, c'],
     ['a a', 'a', ' a,-a'],
+    ['a b c d', 'a x y d', ' a,-b,-c,+x,+y, d'],
   ])('%s -> %s', (old, next, expected) => {
     expect(show(editLines(old.split(' ').filter(Boolean), next.split(' ').filter(Boolean)))).toBe(expected);
   });
@@ -52,5 +53,15 @@ describe('editLines', () => {
     const edits = editLines(['same', ...old], ['same', ...next]);
     expect(side(edits, '+')).toEqual(['same', ...old]);
     expect(side(edits, '-')).toEqual(['same', ...next]);
+  });
+
+  it('keeps what both begin and end with when the rest is too much to compare', () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => `line ${i}`);
+    const old = ['first', ...lines, 'last'];
+    const next = ['first', ...lines.toReversed(), 'last'];
+    const edits = editLines(old, next);
+    expect(side(edits, '+')).toEqual(old);
+    expect(side(edits, '-')).toEqual(next);
+    expect(edits.filter(({ sign }) => sign === ' ').map(({ line }) => line)).toEqual(['first', 'last']);
   });
 });

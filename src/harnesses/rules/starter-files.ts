@@ -7,6 +7,7 @@ import {
   tooMany,
   type Forbidden,
 } from '../../values/members.js';
+import { foldersAbove } from '../../values/paths.js';
 import { problem, type Problem, type Rule } from '../../values/problem.js';
 import { isObject, wrongType } from '../../values/shape.js';
 import { byteCount } from '../../values/text.js';
@@ -111,7 +112,7 @@ function tooLong(path: string): Problem[] {
 
 /** Takes the path for a file unless an earlier file stands there, above it or below it. */
 function claimProblems(path: string, index: number, claims: Claims): Problem[] {
-  const folders = foldersOf(path);
+  const folders = foldersAbove(path);
   const here = claims.get(path);
   const above = folders.map((folder) => claims.get(folder)).find((claim) => claim?.kind === 'file');
   for (const folder of folders) if (!claims.has(folder)) claims.set(folder, { index, kind: 'folder' });
@@ -119,14 +120,6 @@ function claimProblems(path: string, index: number, claims: Claims): Problem[] {
   if (here?.kind === 'file') return [problem('duplicate', `file ${here.index} has the same path`)];
   if (here) return [problem('path_conflict', `is a folder of file ${here.index}`)];
   return above ? [problem('path_conflict', `file ${above.index} stands where this path needs a folder`)] : [];
-}
-
-function foldersOf(path: string): string[] {
-  const folders: string[] = [];
-  for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
-    folders.push(path.slice(0, end));
-  }
-  return folders;
 }
 
 function contentProblems(content: unknown, isBase64: boolean): Problem[] {

@@ -1,3 +1,4 @@
+import { foldersAbove } from '../../../values/paths.js';
 import { toolPrefix } from '../mcp/mcp-servers.js';
 
 /** Two names that cannot stand together: the later one, and the one it clashes with. */
@@ -23,15 +24,10 @@ export function pathConflicts(paths: readonly string[]): Conflict[] {
   /** Every folder, with the first file in it. */
   const folders = new Map<string, string>();
   return paths.flatMap((later) => {
-    const parents = foldersOf(later);
+    const parents = foldersAbove(later);
     const earlier = folders.get(later) ?? parents.find((folder) => files.has(folder));
     files.add(later);
     for (const folder of parents) if (!folders.has(folder)) folders.set(folder, later);
     return earlier === undefined ? [] : [{ later, earlier }];
   });
-}
-
-function foldersOf(path: string): string[] {
-  const segments = path.split('/').slice(1, -1);
-  return segments.map((_, i) => `/${segments.slice(0, i + 1).join('/')}`);
 }
