@@ -8,15 +8,16 @@ import { HarnessError, validationFailed } from '../../values/refusal.js';
 import { ReplaysRepository, type RepeatableRequest } from '../storage/replays.repository.js';
 import { isDryRun } from '../../rest/query.js';
 import { rawBody } from '../../rest/read-body.js';
+import { requestSlot } from '../../rest/request-state.js';
 
 const HEADER = 'Idempotency-Key';
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
-const repeatables = new WeakMap<HarnessRequest, RepeatableRequest>();
+const repeatableSlot = requestSlot<RepeatableRequest>('repeatable');
 
 /** What the write is to store its answer under; undefined without an Idempotency-Key. */
 export function repeatableOf(request: HarnessRequest): RepeatableRequest | undefined {
-  return repeatables.get(request);
+  return repeatableSlot.get(request);
 }
 
 /**
@@ -38,7 +39,7 @@ export class Idempotency implements NestInterceptor {
     const repeatable = { key, fingerprint: await fingerprintOf(request) };
     const known = await this.find(context, repeatable);
     if (known) return of(known.answer);
-    repeatables.set(request, repeatable);
+    repeatableSlot.set(request, repeatable);
     const afterRace = async (error: unknown): Promise<unknown> => {
       const isRace = error instanceof HarnessError && error.code === 'idempotency_in_progress';
       const first = isRace ? await this.find(context, repeatable) : null;
