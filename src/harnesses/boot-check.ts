@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { HARNESS_SETTINGS, type HarnessSettings } from './registry/settings.js';
 import { hasBodyParsers } from '../rest/body-parsers.js';
 import { HTTP_PATH } from '../rest/body-routes.js';
+import { checkNestInternals, registrationsOf } from '../rest/nest-internals.js';
 import { sameRoute } from '../rest/paths.js';
 import { Session } from '../sql/session.js';
 import { tablesOf } from './storage/tables.js';
@@ -15,14 +16,17 @@ export class BootCheck implements OnApplicationBootstrap {
   constructor(
     @Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings,
     @Inject(HTTP_PATH) private readonly path: string | null,
-    private readonly modules: ModulesContainer,
+    private readonly providers: ModuleRef,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** @throws Error with a sentence that says what to do, when tables are missing or two registrations share a path */
+  /** @throws Error with a sentence that says what to do, when tables are missing, Nest is not understood, or two
+   *   registrations share a path */
   async onApplicationBootstrap(): Promise<void> {
     await this.refuseMissingTables();
     if (this.path === null) return;
+    const { providers, adapterHost } = this;
+    checkNestInternals({ providers, adapter: adapterHost.httpAdapter, token: HTTP_PATH });
     this.refuseSharedPath(this.path);
     this.mentionBodyParsers();
   }
@@ -40,9 +44,7 @@ export class BootCheck implements OnApplicationBootstrap {
   }
 
   private refuseSharedPath(path: string): void {
-    const paths = [...this.modules.values()].map(
-      ({ providers }) => providers.get(HTTP_PATH)?.instance as unknown,
-    );
+    const paths = registrationsOf(this.providers, HTTP_PATH).map(({ provided }) => provided);
     const same = paths.filter((one) => typeof one === 'string' && sameRoute(one, path));
     if (same.length === 1) return;
     throw new Error(

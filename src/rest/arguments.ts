@@ -1,5 +1,5 @@
-import { Req, Res } from '@nestjs/common';
 import type { HarnessRequest } from '../values/request.js';
+import { takeRequestAndResponse } from './nest-internals.js';
 
 /** Reads an argument of a handler off the request. */
 export type ReadArgument = (request: HarnessRequest) => unknown;
@@ -37,7 +37,6 @@ export function WithArguments(...others: ReadArgument[]): MethodDecorator {
       return handler.apply(this, await Promise.all(reads.map((read) => read(request))));
     };
     Object.assign(descriptor, { value: withArguments });
-    Req()(controller, name, 0);
-    Res()(controller, name, 1);
+    takeRequestAndResponse(controller, name);
   };
 }

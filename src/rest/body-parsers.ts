@@ -1,11 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
 import type { HarnessRequest } from '../values/request.js';
 import { BodyRoutes } from './body-routes.js';
+import { requestSlot } from './request-state.js';
 
 /** A media type that no parser knows: the body stays unread until the module reads it. */
 const UNREAD = 'application/vnd.nestjs-harnesses.unread';
 
-const mediaTypes = new WeakMap<object, string | undefined>();
+/** The media type that the client sent, while {@link UNREAD} stands in its place. */
+const hiddenSlot = requestSlot<{ mediaType: string | undefined } | undefined>('hidden media type');
+
 const readers = new WeakSet<object>();
 
 /**
@@ -67,17 +70,17 @@ export function hasBodyParsers(adapter: object): boolean {
 
 /** Gives a request the media type back that the client sent: nothing of the platform's will read its body now. */
 export function restoreMediaType(request: HarnessRequest): void {
-  if (!mediaTypes.has(request.headers)) return;
-  const sent = mediaTypes.get(request.headers);
-  mediaTypes.delete(request.headers);
-  if (sent === undefined) delete request.headers['content-type'];
-  else request.headers['content-type'] = sent;
+  const sent = hiddenSlot.get(request);
+  if (!sent) return;
+  hiddenSlot.set(request, undefined);
+  if (sent.mediaType === undefined) delete request.headers['content-type'];
+  else request.headers['content-type'] = sent.mediaType;
 }
 
 /** Parsers of both platforms go by the media type, and leave alone what they do not know. */
-function hideMediaType({ headers }: HarnessRequest): void {
-  mediaTypes.set(headers, headers['content-type'] as string | undefined);
-  headers['content-type'] = UNREAD;
+function hideMediaType(request: HarnessRequest): void {
+  hiddenSlot.set(request, { mediaType: request.headers['content-type'] as string | undefined });
+  request.headers['content-type'] = UNREAD;
 }
 
 /** As much of Fastify as is needed here. */

@@ -3,15 +3,16 @@ import { readQuery, type QueryClass } from '../checks/check-query.js';
 import type { FieldError } from '../values/refusal.js';
 import { isStorable } from '../values/text.js';
 import { argument } from './arguments.js';
+import { requestSlot } from './request-state.js';
 
-const queries = new WeakMap<HarnessRequest, object>();
+const querySlot = requestSlot<object>('query');
 
 /** The route's query, checked by the {@link RouteInterceptor}. */
-export const Query = argument((request) => queries.get(request));
+export const Query = argument((request) => querySlot.get(request));
 
 /** Whether a checked query asks for a dry run. */
 export function isDryRun(request: HarnessRequest): boolean {
-  return (queries.get(request) as { dry_run?: boolean } | undefined)?.dry_run === true;
+  return (querySlot.get(request) as { dry_run?: boolean } | undefined)?.dry_run === true;
 }
 
 /** The query part of a URL, without the question mark. */
@@ -26,7 +27,7 @@ export function queryOf(url: string): string {
 export function checkQuery(request: HarnessRequest, type: QueryClass | undefined): void {
   const { given, errors } = parseQuery(request.url);
   const query = readQuery(type, given, errors);
-  if (query) queries.set(request, query);
+  if (query) querySlot.set(request, query);
 }
 
 /** Every parameter with its value, or its values when it stands more than once. */

@@ -5,6 +5,7 @@ import { readJson } from '../values/json-reader.js';
 import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
 import { argument } from './arguments.js';
+import { requestSlot } from './request-state.js';
 
 /** The largest request body, in bytes. */
 export const BODY_LIMIT = 10 * 1024 * 1024;
@@ -50,12 +51,12 @@ export function isNothing(body: unknown): boolean {
   return body === undefined || body === null || (isObject(body) && Object.keys(body).length === 0);
 }
 
-const taken = new WeakMap<HarnessRequest, Promise<unknown>>();
+const bodySlot = requestSlot<Promise<unknown>>('body');
 
 /** Bytes, or what a host's own parser has made of them; read once, whoever asks. */
 export function rawBody(request: HarnessRequest): Promise<unknown> {
-  const raw = taken.get(request) ?? takeBody(request);
-  taken.set(request, raw);
+  const raw = bodySlot.get(request) ?? takeBody(request);
+  bodySlot.set(request, raw);
   return raw;
 }
 

@@ -5,12 +5,12 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { catchError, defer, of, tap, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
 import { toAnswer } from './answer.js';
+import { declaredPathOf, pathOf } from './nest-internals.js';
 import { sendProblem } from './problem-sender.js';
 import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
@@ -85,16 +85,10 @@ export class RouteInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const parameters = new URLSearchParams(queryOf(request.url));
     parameters.set('cursor', cursor);
-    const pattern = [pathOf(context.getClass()), Reflect.getMetadata(PATH_METADATA, context.getHandler())];
-    const path = pathWith(request.params as Record<string, string>, pattern.join('/'));
+    const pattern = `${declaredPathOf(context.getClass())}/${pathOf(context.getHandler())}`;
+    const path = pathWith(request.params as Record<string, string>, pattern);
     return `${this.settings.publicUrl}${path}?${parameters.toString()}`;
   }
-}
-
-/** A controller's own path, wherever it is mounted. */
-function pathOf(controller: object): string {
-  const mounted = Reflect.getMetadata(PATH_METADATA, Object.getPrototypeOf(controller) as object) as unknown;
-  return (mounted ?? Reflect.getMetadata(PATH_METADATA, controller)) as string;
 }
 
 /** `v1/harnesses/:harness_id/children` with its parameters, as a path. */

@@ -2,11 +2,11 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { HarnessError } from '../../values/refusal.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../registry/settings.js';
 import { argument } from '../../rest/arguments.js';
+import { requestSlot } from '../../rest/request-state.js';
 import { refuseNobody, type HarnessCaller } from '../ports/access.js';
 import type { HarnessRequest } from '../../values/request.js';
 
-/** Who calls, per request. Not a property of the request: a host may have its own ideas of `request.caller`. */
-const callers = new WeakMap<HarnessRequest, HarnessCaller>();
+const callerSlot = requestSlot<HarnessCaller>('caller');
 
 /** Resolves who is calling and for which organization, through the access port. First of the module's guards. */
 @Injectable()
@@ -18,14 +18,14 @@ export class CallerGuard implements CanActivate {
     const caller = await this.settings.access.resolve(request);
     if (!caller) throw new HarnessError('unauthenticated', 'this takes somebody who is signed in');
     refuseNobody(caller);
-    callers.set(request, caller);
+    callerSlot.set(request, caller);
     return true;
   }
 }
 
 /** The caller that {@link CallerGuard} resolved. */
 export function callerOf(request: HarnessRequest): HarnessCaller {
-  const caller = callers.get(request);
+  const caller = callerSlot.get(request);
   if (!caller) throw new Error('No caller: the route lacks the CallerGuard.');
   return caller;
 }

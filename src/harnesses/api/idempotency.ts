@@ -8,15 +8,16 @@ import { HarnessError, validationFailed } from '../../values/refusal.js';
 import { IdempotencyRepository, type IdempotentRequest } from '../storage/idempotency.repository.js';
 import { isDryRun } from '../../rest/query.js';
 import { rawBody } from '../../rest/read-body.js';
+import { requestSlot } from '../../rest/request-state.js';
 
 const HEADER = 'Idempotency-Key';
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
-const requests = new WeakMap<HarnessRequest, IdempotentRequest>();
+const idempotentSlot = requestSlot<IdempotentRequest>('idempotent');
 
 /** What the write is to store its answer under; undefined without an Idempotency-Key. */
 export function idempotentRequestOf(request: HarnessRequest): IdempotentRequest | undefined {
-  return requests.get(request);
+  return idempotentSlot.get(request);
 }
 
 /**
@@ -38,7 +39,7 @@ export class Idempotency implements NestInterceptor {
     const idempotent = { key, fingerprint: await fingerprintOf(request) };
     const known = await this.find(context, idempotent);
     if (known) return of(known.answer);
-    requests.set(request, idempotent);
+    idempotentSlot.set(request, idempotent);
     const afterRace = async (error: unknown): Promise<unknown> => {
       const isRace = error instanceof HarnessError && error.code === 'idempotency_in_progress';
       const first = isRace ? await this.find(context, idempotent) : null;

@@ -6,9 +6,9 @@ import {
   VERSION_NEUTRAL,
   type Type,
 } from '@nestjs/common';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { CallerGuard } from './caller.guard.js';
 import { PermissionGuard } from './permission.guard.js';
+import { pathOf } from '../../rest/nest-internals.js';
 import { joinPaths } from '../../rest/paths.js';
 import { ProblemFilter } from '../../rest/problem.filter.js';
 import { RouteInterceptor } from '../../rest/route.interceptor.js';
@@ -35,9 +35,8 @@ export interface HarnessHttp {
 export function mountedAt({ path = '', decorators = [] }: HarnessHttp, controller: Type): Type {
   class Mounted extends controller {}
   Object.defineProperty(Mounted, 'name', { value: controller.name });
-  const own = Reflect.getMetadata(PATH_METADATA, controller) as string;
   const mount: ClassDecorator[] = [
-    Controller({ path: joinPaths(path, own), version: VERSION_NEUTRAL }),
+    Controller({ path: joinPaths(path, pathOf(controller)), version: VERSION_NEUTRAL }),
     ...decorators,
     UseGuards(CallerGuard, PermissionGuard),
     UseFilters(ProblemFilter),

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { HarnessRequest } from '../../../values/request.js';
 import { argument } from '../../../rest/arguments.js';
+import { requestSlot } from '../../../rest/request-state.js';
 import { HarnessError } from '../../../values/refusal.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
@@ -18,7 +19,7 @@ export interface Audience {
 
 export const OpenTo = Reflector.createDecorator<Audience>();
 
-const callers = new WeakMap<HarnessRequest, IdentityCaller>();
+const callerSlot = requestSlot<IdentityCaller>('identity caller');
 
 /** Refuses whoever a route is not for, before anything else of the request is looked at. */
 @Injectable()
@@ -38,14 +39,14 @@ export class IdentityGuard implements CanActivate {
     const caller = await this.access.resolve(request);
     refuseOtherOrg(caller, request.params as { org_id?: string });
     refuseOtherRole(caller, audience.roles);
-    callers.set(request, caller);
+    callerSlot.set(request, caller);
     return true;
   }
 }
 
 /** The API key that is calling, on routes that are not for the operator. */
 export const KeyCaller = argument((request): IdentityCaller => {
-  const caller = callers.get(request);
+  const caller = callerSlot.get(request);
   if (!caller) throw new Error('No caller: the route is open to the operator, or lacks the IdentityGuard.');
   return caller;
 });

@@ -1,0 +1,87 @@
+import { jest } from '@jest/globals';
+import { Logger, NotFoundException } from '@nestjs/common';
+import { HarnessError } from '../values/refusal.js';
+import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
+import { ProblemFilter } from './problem.filter.js';
+
+const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+beforeEach(() => jest.clearAllMocks());
+
+function answerTo(error: unknown, request = fakeRequest(), response = new FakeResponse()): FakeResponse {
+  const filter = new ProblemFilter({ httpAdapter: fakeAdapter('fastify') } as never);
+  filter.catch(error, fakeContext(request, response));
+  return response;
+}
+
+const bodyOf = ({ text }: FakeResponse) => JSON.parse(text!) as Record<string, unknown>;
+const set = (headers: Record<string, string>) => Object.assign(new FakeResponse(), { headers });
+const unavailable = new HarnessError('unavailable', 'the database is away', { retryAfter: 2 });
+const mismatch = new HarnessError('version_mismatch', 'it is at 4', { etag: '"4-a"' });
+const wrongMethod = new HarnessError('method_not_allowed', 'no', { allow: ['GET', 'POST'] });
+
+it('a problem document says what was refused, and is not kept by anybody', () => {
+  const { status, headers, text } = answerTo(new NotFoundException('no such thing'));
+  expect([status, JSON.parse(text!)]).toMatchObject([404, { status: 404, detail: 'no such thing' }]);
+  expect(headers).toMatchObject({
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
+  expect(logged).not.toHaveBeenCalled();
+});
+
+it.each([
+  [unavailable, { 'Retry-After': '2' }],
+  [mismatch, { ETag: '"4-a"' }],
+  [wrongMethod, { Allow: 'GET, POST' }],
+  [new HarnessError('unauthenticated', 'who?'), { 'WWW-Authenticate': 'Bearer realm="harnesses"' }],
+])('%s is answered with the headers %j', (error, headers) => {
+  expect(answerTo(error).headers).toMatchObject(headers);
+});
+
+it("a host's own WWW-Authenticate stays", () => {
+  const headers = { 'WWW-Authenticate': 'Basic' };
+  expect(
+    answerTo(new HarnessError('unauthenticated', 'who?'), undefined, set(headers)).headers,
+  ).toMatchObject(headers);
+});
+
+it('what goes wrong on our side is logged once, with the ID that the client gets, and not told', () => {
+  const response = answerTo(new Error('password=secret'));
+  const { status, request_id: id } = bodyOf(response);
+  expect([response.status, status, response.headers['X-Request-Id']]).toEqual([500, 500, id]);
+  expect(response.text).not.toContain('secret');
+  expect(logged).toHaveBeenCalledTimes(1);
+  expect(logged.mock.calls[0]![0]).toMatch(new RegExp(`^${String(id)} Error: password=secret`));
+});
+
+it('what comes after the answer is logged, and changes nothing of it', () => {
+  const response = Object.assign(set({ ETag: '"1"' }), { by: 'reply', status: 200, text: '{}' });
+  const before = structuredClone({ ...response });
+  answerTo(new Error('too late'), fakeRequest({ headers: { 'x-request-id': 'r-1' } }), response);
+  expect({ ...response }).toEqual(before);
+  expect(warn).toHaveBeenCalledTimes(1);
+  expect(warn.mock.calls[0]![0]).toMatch(/^r-1 after the answer: Error: too late/);
+  expect(logged).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['/v1/a?key=secret', undefined, '/v1/a'],
+  ['/a?b', '/api/v1/a?b', '/api/v1/a'],
+  ['/v1/%2F', undefined, '/v1/%2F'],
+])('of %j, before that %j, the instance is %j', (url, originalUrl, expected) => {
+  const request = fakeRequest({ url, ...(originalUrl && { originalUrl }) });
+  expect(bodyOf(answerTo(mismatch, request)).instance).toBe(expected);
+});
+
+it.each([
+  ['host-1', 'client-1', 'host-1'],
+  [undefined, 'client-1', 'client-1'],
+  [undefined, 'a b', expect.stringMatching(/^[\da-f-]{36}$/)],
+  [undefined, 'x'.repeat(129), expect.stringMatching(/^[\da-f-]{36}$/)],
+  [undefined, undefined, expect.stringMatching(/^[\da-f-]{36}$/)],
+])("of the host's request ID %j and the client's %j", (host, client, expected) => {
+  const request = fakeRequest({ headers: { 'x-request-id': client } });
+  const response = set(host === undefined ? {} : { 'X-Request-Id': host });
+  expect(bodyOf(answerTo(mismatch, request, response)).request_id).toEqual(expected);
+});
