@@ -1,9 +1,9 @@
 import { busy, violatedConstraint } from '../../sql/database-errors.js';
 import type { HarnessRow } from './harness-row.js';
 import type { Descendant } from '../rules/descendants.js';
-import type { Child } from '../rules/lifecycle.js';
-import type { Ancestor } from '../rules/parents.js';
-import type { HarnessRef } from '../rules/refs.js';
+import { notFound, type HarnessRef } from '../rules/refs.js';
+import { fail } from '../../values/fail.js';
+import { toLoaded, type ExistingHarness, type LoadedHarness, type LoadedRow } from './loaded-harness.js';
 import { renderList, type ListQuery } from './statements/list.sql.js';
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
@@ -23,19 +23,6 @@ import {
   type HarnessInsert,
   type HarnessUpdate,
 } from './statements/write.sql.js';
-
-/** A harness and all that decides about writing it, as of one moment. */
-export interface LoadedHarness {
-  row: HarnessRow | null;
-  treeVersion: string;
-  isDefault: boolean;
-  /** Up to ten children that are not deleted, active ones first. */
-  children: Child[];
-  /** The wanted parent and everything above it, nearest first; empty when it does not exist. */
-  ancestors: Ancestor[];
-  /** Levels from this harness down to its deepest descendant; 1 for a leaf. */
-  height: number;
-}
 
 /** Why an insert did not happen. */
 export interface OrgState {
@@ -69,10 +56,20 @@ export class HarnessesRepository {
     return row ?? null;
   }
 
+  /** @throws HarnessError `harness_not_found` */
+  async get(orgId: string, ref: HarnessRef): Promise<HarnessRow> {
+    return (await this.find(orgId, ref)) ?? fail(notFound(ref));
+  }
+
   /** The ID of a harness, without reading the rest of it. */
   async findId(orgId: string, ref: HarnessRef): Promise<string | null> {
     const [row] = await this.query<{ id: string }>(orgId, renderFind(this.tables, orgId, ref, ['id']));
     return row?.id ?? null;
+  }
+
+  /** @throws HarnessError `harness_not_found` */
+  async getId(orgId: string, ref: HarnessRef): Promise<string> {
+    return (await this.findId(orgId, ref)) ?? fail(notFound(ref));
   }
 
   async list(orgId: string, list: ListQuery): Promise<ListedPage> {
@@ -85,6 +82,12 @@ export class HarnessesRepository {
   /** A harness and everything above it, root first; empty when there is no such harness. One round trip at any depth. */
   chain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
     return this.query(orgId, renderChain(this.tables, orgId, ref));
+  }
+
+  /** The same of a harness that must exist. @throws HarnessError `harness_not_found` */
+  async getChain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
+    const chain = await this.chain(orgId, ref);
+    return chain.length > 0 ? chain : fail(notFound(ref));
   }
 
   /** Those of these harnesses that exist, in no order. */
@@ -102,14 +105,13 @@ export class HarnessesRepository {
     const [loaded] = await this.query<LoadedRow>(orgId, renderLoad(this.tables, orgId, ref, parentId));
     // A host's transaction of a stricter level began before the organization did.
     if (!loaded) throw busy();
-    return {
-      row: loaded.id === null ? null : loaded,
-      treeVersion: loaded.tree_version,
-      isDefault: loaded.is_default,
-      children: loaded.children ?? [],
-      ancestors: loaded.ancestors ?? [],
-      height: loaded.height ?? 1,
-    };
+    return toLoaded(loaded);
+  }
+
+  /** The same of one that must exist. @throws HarnessError `harness_not_found` */
+  async getLoaded(orgId: string, ref: HarnessRef, parentId: string | null): Promise<ExistingHarness> {
+    const loaded = await this.load(orgId, ref, parentId);
+    return { ...loaded, row: loaded.row ?? fail(notFound(ref)) };
   }
 
   /**
@@ -240,12 +242,4 @@ export class HarnessesRepository {
     await this.ready(orgId);
     return this.session.query(statement);
   }
-}
-
-interface LoadedRow extends HarnessRow {
-  tree_version: string;
-  is_default: boolean;
-  children: Child[] | null;
-  ancestors: Ancestor[] | null;
-  height: number | null;
 }

@@ -19,6 +19,7 @@ import {
   type InspectedBody,
   type IsSound,
 } from '../../../checks/check-body.js';
+import { Draft } from './draft.js';
 import { settingsProblems, soundServers } from './settings-problems.js';
 
 const READ_ONLY: string[] = HARNESS_KEYS.filter((key) => !(CONTENT_KEYS as readonly string[]).includes(key));
@@ -28,8 +29,8 @@ export class HarnessDrafts {
   constructor(private readonly settings: HarnessSettings) {}
 
   /** The content of a new harness. */
-  async create(caller: HarnessCaller, body: unknown): Promise<HarnessContent> {
-    return this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller)));
+  async create(caller: HarnessCaller, body: unknown): Promise<Draft<HarnessContent>> {
+    return new Draft(this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller))), body);
   }
 
   /** The same as {@link create}, saying what is wrong instead of refusing it; `more` adds what only the data shows. */
@@ -46,17 +47,18 @@ export class HarnessDrafts {
   }
 
   /** A draft that may lack a name. */
-  async preview(caller: HarnessCaller, body: unknown): Promise<HarnessContent> {
-    return this.toContent(await checkBody(PreviewHarnessDto, body, this.draftCheck(caller)));
+  async preview(caller: HarnessCaller, body: unknown): Promise<Draft<HarnessContent>> {
+    return new Draft(this.toContent(await checkBody(PreviewHarnessDto, body, this.draftCheck(caller))), body);
   }
 
   /** A patch, keys as sent. */
-  update(caller: HarnessCaller, body: unknown): Promise<UpdateHarnessDto> {
-    return checkBody(UpdateHarnessDto, body, {
+  async update(caller: HarnessCaller, body: unknown): Promise<Draft<UpdateHarnessDto>> {
+    const dto = await checkBody(UpdateHarnessDto, body, {
       nulls: 'clear',
       readOnly: READ_ONLY.filter((key) => key !== 'status'),
-      more: (dto, isSound) => settingsProblems(this.settings, caller, dto, isSound),
+      more: (patch, isSound) => settingsProblems(this.settings, caller, patch, isSound),
     });
+    return new Draft(dto, body);
   }
 
   /** What is wrong by the rules of today with content that was stored. Header values are not looked at: they are sealed. */
@@ -73,13 +75,13 @@ export class HarnessDrafts {
   async document(
     caller: HarnessCaller,
     body: unknown,
-  ): Promise<{ content: HarnessContent; parentName: string | null }> {
-    const { parent_name: parentName = null, ...draft } = await checkBody(HarnessDocumentDto, body, {
+  ): Promise<{ draft: Draft<HarnessContent>; parentName: string | null }> {
+    const { parent_name: parentName = null, ...dto } = await checkBody(HarnessDocumentDto, body, {
       nulls: 'absent',
       readOnly: READ_ONLY,
-      more: (dto, isSound) => this.standing(caller, dto, isSound),
+      more: (draft, isSound) => this.standing(caller, draft, isSound),
     });
-    return { content: this.toContent(draft), parentName };
+    return { draft: new Draft(this.toContent(dto), body), parentName };
   }
 
   /** The names of a copy. */

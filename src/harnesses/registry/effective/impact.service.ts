@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HarnessCaller } from '../../ports/access.js';
-import { refuseProblems } from '../../../checks/check-body.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { ImpactDto, ImpactOnHarnessDto } from '../../dto/impact.dto.js';
 import { HarnessError } from '../../../values/refusal.js';
@@ -15,7 +14,7 @@ import { depthFirst, inBatches, type Descendant } from '../../rules/descendants.
 import { toHarnessId, toUuid } from '../../rules/ids.js';
 import { jsonBytes } from '../../../values/json-size.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';
-import { notFound, readRef } from '../../rules/refs.js';
+import { readRef } from '../../rules/refs.js';
 import { inheritanceProblems } from '../writes/inheritance.js';
 import { EFFECTIVE_LIMIT, layerOf } from './effective-document.js';
 
@@ -48,18 +47,15 @@ export class ImpactService {
    * @throws HarnessError `effective_too_large` when the answer would be larger than an effective configuration may be.
    */
   async preview(caller: HarnessCaller, idOrName: string, body: unknown): Promise<ImpactDto> {
-    const { status: _status, ...patch } = await this.drafts.update(caller, body);
-    const ref = readRef(idOrName);
+    const draft = await this.drafts.update(caller, body);
+    const { status: _status, ...patch } = draft.content;
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
-    const { row, ancestors, height } = await this.repository.load(caller.orgId, ref, parentId);
-    if (!row) throw notFound(ref);
+    const loaded = await this.repository.getLoaded(caller.orgId, readRef(idOrName), parentId);
+    const { row } = loaded;
     const before = toContent(row);
     const after = this.drafts.complete(applyPatch(before, patch));
     const markers = patch.mcpServers ? markerProblems(after.mcpServers, before.mcpServers) : [];
-    refuseProblems(
-      [...markers, ...inheritanceProblems({ row, ancestors, height }, before, after, patch)],
-      body,
-    );
+    draft.refuse([...markers, ...inheritanceProblems(loaded, before, after, patch)]);
     const stacks = await this.stacksOf(caller, row, after, patch);
     return { data: await this.compare(caller, stacks) };
   }

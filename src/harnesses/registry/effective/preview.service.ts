@@ -1,5 +1,5 @@
 import type { HarnessCaller } from '../../ports/access.js';
-import { inDocumentOrder, refuseProblems, type IsSound } from '../../../checks/check-body.js';
+import { inDocumentOrder, type IsSound } from '../../../checks/check-body.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import { soundServers } from '../drafts/settings-problems.js';
 import type { CreateHarnessDto } from '../../dto/create-harness.dto.js';
@@ -32,9 +32,10 @@ export class PreviewService {
 
   /** What a draft would come to, with the tools it would give an agent. */
   async preview(caller: HarnessCaller, body: unknown): Promise<PreviewDto> {
-    const content = await this.drafts.preview(caller, body);
+    const draft = await this.drafts.preview(caller, body);
+    const { content } = draft;
     const chain = await this.chainOf(caller, content.parent_harness_id);
-    if (content.parent_harness_id !== null) refuseProblems(parentProblems(null, chain.toReversed(), 1), body);
+    if (content.parent_harness_id !== null) draft.refuse(parentProblems(null, chain.toReversed(), 1));
     const document = this.resolve(chain, content);
     return Object.assign(document, this.settings.catalogue.gather(document.capabilities));
   }

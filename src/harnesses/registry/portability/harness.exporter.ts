@@ -1,7 +1,7 @@
 import { toContent } from '../../storage/harness-row.js';
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
-import { notFound, readRef } from '../../rules/refs.js';
+import { readRef } from '../../rules/refs.js';
 import { FORMAT, known, type Format } from '../../documents/formats.js';
 import { toDocument } from '../../documents/harness-document.js';
 
@@ -21,8 +21,7 @@ export class HarnessExporter {
   /** The authored configuration as text, without IDs and times; header values are the marker. */
   async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
     const ref = readRef(idOrName);
-    const row = await this.repository.find(caller.orgId, ref);
-    if (!row) throw notFound(ref);
+    const row = await this.repository.get(caller.orgId, ref);
     const parentId = row.parent_harness_id;
     const parentName = parentId && (await this.repository.nameOf(caller.orgId, parentId));
     const { mediaType, extension, write } = FORMAT[known(format)];

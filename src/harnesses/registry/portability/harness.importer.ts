@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HarnessCaller } from '../../ports/access.js';
-import { refuseProblems } from '../../../checks/check-body.js';
+import type { Draft } from '../drafts/draft.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { HarnessEventType } from '../../ports/events.js';
@@ -37,14 +37,15 @@ export class HarnessImporter {
 
   /** Creates the harness of the document's name, or gives it the content of the document, absent keys reset. */
   async import(caller: HarnessCaller, document: unknown, context: RequestContext): Promise<ImportedHarness> {
-    const { content: draft, parentName } = await this.drafts.document(caller, document);
+    const { draft: parentless, parentName } = await this.drafts.document(caller, document);
+    const { name } = parentless.content;
     const id = uuidv7();
-    return this.run(caller, { name: draft.name }, context, async (scope) => {
-      const content = await withParent(scope, draft, parentName);
-      const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
-      const existing = await scope.repository.load(caller.orgId, { name: content.name }, parentId);
-      if (!existing.row) return this.create(scope, { id, content, body: document, nameIsGiven: false });
-      return this.changer.replace(scope, { ...existing, row: existing.row }, content, document);
+    return this.run(caller, { name }, context, async (scope) => {
+      const draft = await withParent(scope, parentless, parentName);
+      const { parent_harness_id: parent } = draft.content;
+      const existing = await scope.repository.load(caller.orgId, { name }, parent && toUuid(parent));
+      if (!existing.row) return this.create(scope, { id, draft, nameIsGiven: false });
+      return this.changer.replace(scope, { ...existing, row: existing.row }, draft);
     });
   }
 
@@ -54,18 +55,22 @@ export class HarnessImporter {
     document: HarnessDocument,
     context: RequestContext,
   ): Promise<ImportedHarness> {
-    const { content: draft, parentName } = await this.drafts.document(caller, document);
+    const { draft, parentName } = await this.drafts.document(caller, document);
+    const { name } = draft.content;
     const id = uuidv7();
     return this.run(caller, null, context, async (scope) => {
-      const taken = await scope.repository.namesLike(caller.orgId, copyPrefix(draft.name));
-      const named = { ...draft, name: firstFreeName(draft.name, taken) };
-      const content = await withParent(scope, named, parentName);
-      return this.create(scope, { id, content, body: document, nameIsGiven: false });
+      const taken = await scope.repository.namesLike(caller.orgId, copyPrefix(name));
+      const named = draft.with({ ...draft.content, name: firstFreeName(name, taken) });
+      return this.create(scope, {
+        id,
+        draft: await withParent(scope, named, parentName),
+        nameIsGiven: false,
+      });
     });
   }
 
   private create(scope: WriteScope, wanted: Omit<NewHarness, 'change'>): Promise<Written | null> {
-    refuseProblems(markerProblems(wanted.content.mcpServers, {}), wanted.body);
+    wanted.draft.refuse(markerProblems(wanted.draft.content.mcpServers, {}));
     return this.creator.add(scope, { ...wanted, change: 'imported' });
   }
 
@@ -90,13 +95,13 @@ function outcomeOf(event: HarnessEventType | null): ImportOutcome {
   return event === 'harness.created' ? 'created' : 'updated';
 }
 
-/** The content with the parent of this name; one that does not exist is refused with everything else about parents. */
+/** The draft with the parent of this name; one that does not exist is refused with everything else about parents. */
 async function withParent(
   { repository, caller }: WriteScope,
-  content: HarnessContent,
+  draft: Draft<HarnessContent>,
   parentName: string | null,
-): Promise<HarnessContent> {
-  if (parentName === null) return content;
+): Promise<Draft<HarnessContent>> {
+  if (parentName === null) return draft;
   const parent = await repository.find(caller.orgId, { name: parentName });
-  return { ...content, parent_harness_id: toHarnessId(parent?.id ?? NO_HARNESS_ID) };
+  return draft.with({ ...draft.content, parent_harness_id: toHarnessId(parent?.id ?? NO_HARNESS_ID) });
 }

@@ -7,7 +7,7 @@ import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { toHarnessId, toUuid } from '../../rules/ids.js';
 import { copyPrefix, judgeName, slugify } from '../../rules/names.js';
-import { notFound, readRef } from '../../rules/refs.js';
+import { readRef } from '../../rules/refs.js';
 
 /** Reads harnesses as they are: one, or pages of them. */
 export class HarnessReader {
@@ -17,10 +17,7 @@ export class HarnessReader {
   ) {}
 
   async get(caller: HarnessCaller, idOrName: string): Promise<HarnessDto> {
-    const ref = readRef(idOrName);
-    const row = await this.repository.find(caller.orgId, ref);
-    if (!row) throw notFound(ref);
-    return this.presenter.present(caller, row);
+    return this.presenter.present(caller, await this.repository.get(caller.orgId, readRef(idOrName)));
   }
 
   /** One page of the organization's harnesses. */
@@ -45,10 +42,7 @@ export class HarnessReader {
     idOrName: string,
     query: ListChildrenQuery,
   ): Promise<HarnessPageDto> {
-    const ref = readRef(idOrName);
-    const uuid = await this.repository.findId(caller.orgId, ref);
-    if (uuid === null) throw notFound(ref);
-    const id = toHarnessId(uuid);
+    const id = toHarnessId(await this.repository.getId(caller.orgId, readRef(idOrName)));
     const { recursive, ...filters } = query;
     return this.list(caller, {
       ...filters,

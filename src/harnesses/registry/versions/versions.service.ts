@@ -8,7 +8,7 @@ import type { HarnessesRepository } from '../../storage/harnesses.repository.js'
 import { CONTENT_KEYS } from '../../rules/content.js';
 import { readCursor, writeCursor } from '../../../values/cursor.js';
 import { differences } from '../../../values/differences.js';
-import { notFound, readRef, writeRef } from '../../rules/refs.js';
+import { readRef, writeRef } from '../../rules/refs.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { RequestContext } from '../writes/write-context.js';
 import type { VersionsRepository } from '../../storage/versions.repository.js';
@@ -28,7 +28,7 @@ export class VersionsService {
 
   /** Who changed what when and why, newest first. */
   async list(caller: HarnessCaller, idOrName: string, query: ListVersionsQuery): Promise<VersionPageDto> {
-    const { id } = await this.find(caller, idOrName);
+    const id = await this.harnesses.getId(caller.orgId, readRef(idOrName));
     const { limit = DEFAULT_LIMIT, cursor } = query;
     const scope = ['versions', caller.orgId, id];
     const below = cursor === undefined ? LAST_VERSION : Number(readCursor(cursor, scope, isVersion).value);
@@ -43,15 +43,16 @@ export class VersionsService {
 
   /** The harness as it was; what can be done with it is about now. */
   async get(caller: HarnessCaller, idOrName: string, version: string): Promise<HarnessDto> {
-    const row = await this.find(caller, idOrName);
-    const [snapshot] = await this.snapshots(caller, row, version);
+    const row = await this.harnesses.get(caller.orgId, readRef(idOrName));
+    const [snapshot] = await this.snapshots(caller, row.id, version);
     const [before, now] = await this.presenter.presentAll(caller, [snapshot!, row]);
     return { ...before!, allowed_actions: now!.allowed_actions };
   }
 
   /** What makes one version the other. */
   async diff(caller: HarnessCaller, idOrName: string, from: string, to: string): Promise<VersionDiffDto> {
-    const snapshots = await this.snapshots(caller, await this.find(caller, idOrName), from, to);
+    const id = await this.harnesses.getId(caller.orgId, readRef(idOrName));
+    const snapshots = await this.snapshots(caller, id, from, to);
     const [before, after] = (await this.presenter.presentAll(caller, snapshots)).map(writable);
     return { from: Number(from), to: Number(to), patch: differences(before!, after!) };
   }
@@ -70,19 +71,8 @@ export class VersionsService {
     return this.changer.revert(caller, uuid, content, context, versionNotFound(version));
   }
 
-  private async find(caller: HarnessCaller, idOrName: string): Promise<HarnessRow> {
-    const ref = readRef(idOrName);
-    const row = await this.harnesses.find(caller.orgId, ref);
-    if (!row) throw notFound(ref);
-    return row;
-  }
-
   /** @throws HarnessError `version_not_found` for one that never was, or is no longer kept. */
-  private async snapshots(
-    caller: HarnessCaller,
-    { id }: HarnessRow,
-    ...versions: string[]
-  ): Promise<HarnessRow[]> {
+  private async snapshots(caller: HarnessCaller, id: string, ...versions: string[]): Promise<HarnessRow[]> {
     const kept = await this.kept(caller, id, versions);
     return versions.map((version) => {
       const snapshot = isVersion(version) ? kept.get(Number(version)) : undefined;

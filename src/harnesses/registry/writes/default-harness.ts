@@ -2,7 +2,7 @@ import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { toHarnessId } from '../../rules/ids.js';
 import { refuseInactive } from '../../rules/lifecycle.js';
-import { notFound, readRef } from '../../rules/refs.js';
+import { readRef } from '../../rules/refs.js';
 import { writeWithRetry } from './retry.js';
 
 /** Which harness an organization means by `default`. */
@@ -13,8 +13,9 @@ export class DefaultHarness {
   async set({ orgId }: HarnessCaller, idOrName: string | null): Promise<void> {
     await writeWithRetry(this.repository, orgId, null, async (repository) => {
       const ref = idOrName === null ? null : readRef(idOrName);
-      const { row, treeVersion } = await repository.load(orgId, ref, null);
-      if (ref && !row) throw notFound(ref);
+      const { row, treeVersion } = await (ref
+        ? repository.getLoaded(orgId, ref, null)
+        : repository.load(orgId, null, null));
       if (row) refuseInactive(row, 'cannot be the default harness');
       return (await repository.setDefault(orgId, row?.id ?? null, treeVersion)) || null;
     });

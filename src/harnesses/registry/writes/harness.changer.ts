@@ -1,5 +1,5 @@
 import type { HarnessCaller } from '../../ports/access.js';
-import { refuseProblems } from '../../../checks/check-body.js';
+import { Draft } from '../drafts/draft.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { HarnessError } from '../../../values/refusal.js';
@@ -24,7 +24,8 @@ import { normalizeMcpServers } from '../../rules/mcp/mcp-servers.js';
 import type { Problem } from '../../../values/problem.js';
 import type { VersionChange } from '../../rules/version-change.js';
 import { keepSealed, renewHeaders, sealHeaders } from '../../secrets/sealed-headers.js';
-import { getWritable, leavingFacts, type WritableHarness, type WriteScope } from './load-writable.js';
+import type { ExistingHarness } from '../../storage/loaded-harness.js';
+import { getWritable, leavingFacts, type WriteScope } from './load-writable.js';
 import { inheritanceProblems, movesTree } from './inheritance.js';
 import type { Attempt } from './retry.js';
 import { versionEntryOf, type RequestContext } from './write-context.js';
@@ -36,12 +37,10 @@ interface Outcome {
   status: HarnessRow['status'];
 }
 
-/** What was asked for, and how it is to be remembered. */
+/** What was asked for, and what the history calls it. */
 interface Intent {
   /** The keys that the write is about. */
-  patch: ContentPatch;
-  /** What refusals point into. */
-  body: unknown;
+  patch: Draft<ContentPatch>;
   change?: VersionChange;
   /** Why the host will not let the harness go, if it is asked to. */
   inUse?: string | null;
@@ -62,7 +61,8 @@ export class HarnessChanger {
     body: unknown,
     context: RequestContext,
   ): Promise<HarnessDto> {
-    const { status, ...patch } = await this.drafts.update(caller, body);
+    const draft = await this.drafts.update(caller, body);
+    const { status, ...patch } = draft.content;
     const parentId = patch.parent_harness_id ? toUuid(patch.parent_harness_id) : null;
     const inUse =
       status === 'archived' ? await removalBlock(this.settings, caller.orgId, toHarnessId(id)) : undefined;
@@ -72,7 +72,7 @@ export class HarnessChanger {
       lifecycle.refuseDeletedStatus(status);
       const content = this.patched(caller, harness.row, withoutEcho(toContent(harness.row), patch));
       const after = { content, status: status ?? harness.row.status };
-      return this.write(scope, harness, after, { patch, body, inUse });
+      return this.write(scope, harness, after, { patch: draft.with(patch), inUse });
     });
   }
 
@@ -96,20 +96,20 @@ export class HarnessChanger {
       const after = { content: this.reverted(caller, harness.row, content), status: harness.row.status };
       if (isSameContent(toContent(harness.row), after.content)) return { row: harness.row, event: null };
       lifecycle.refuseArchivedChange(harness.row, false);
-      refuseProblems(problems, content);
-      return this.write(scope, harness, after, { patch: content, body: content, change: 'reverted' });
+      const patch = new Draft(content, content);
+      patch.refuse(problems);
+      return this.write(scope, harness, after, { patch, change: 'reverted' });
     });
   }
 
   /** Puts the content of a document in place of what a harness has: one attempt of an import. */
   replace(
     scope: WriteScope,
-    harness: WritableHarness,
-    content: HarnessContent,
-    document: unknown,
+    harness: ExistingHarness,
+    patch: Draft<HarnessContent>,
   ): Promise<Written | null> {
-    const after = { content: this.patched(scope.caller, harness.row, content), status: harness.row.status };
-    return this.write(scope, harness, after, { patch: content, body: document, change: 'imported' });
+    const content = this.patched(scope.caller, harness.row, patch.content);
+    return this.write(scope, harness, { content, status: harness.row.status }, { patch, change: 'imported' });
   }
 
   private run(
@@ -124,9 +124,9 @@ export class HarnessChanger {
   /** Stores an outcome if it is one that may be; an outcome that changes nothing is not written. */
   private async write(
     { repository, caller, context }: WriteScope,
-    harness: WritableHarness,
+    harness: ExistingHarness,
     after: Outcome,
-    { patch, body, change, inUse = null }: Intent,
+    { patch, change, inUse = null }: Intent,
   ): Promise<Written | null> {
     const before = toContent(harness.row);
     const isSame = isSameContent(before, after.content);
@@ -134,14 +134,11 @@ export class HarnessChanger {
     // Of the writers only an import comes here with a built-in: one that is equal it leaves alone.
     lifecycle.refuseBuiltIn(harness.row, this.presenter.actions(caller, harness.row, 'copy'));
     lifecycle.refuseArchivedChange(harness.row, isSame);
-    refuseProblems(
-      [
-        ...sentMarkerProblems(patch, before),
-        ...emptiedProblems(patch, after.content),
-        ...inheritanceProblems(harness, before, after.content, patch),
-      ],
-      body,
-    );
+    patch.refuse([
+      ...sentMarkerProblems(patch.content, before),
+      ...emptiedProblems(patch.content, after.content),
+      ...inheritanceProblems(harness, before, after.content, patch.content),
+    ]);
     refuseStatus(harness, after, inUse);
     const row = await repository.update(caller.orgId, {
       id: harness.row.id,
@@ -163,7 +160,7 @@ export class HarnessChanger {
   private async refuseTakenName(
     repository: HarnessesRepository,
     { orgId }: HarnessCaller,
-    { row }: WritableHarness,
+    { row }: ExistingHarness,
     { content: { name } }: Outcome,
   ): Promise<void> {
     const { nameHolder } = await repository.orgState(orgId, name);
@@ -200,7 +197,7 @@ export class HarnessChanger {
 }
 
 /** A harness that is to be archived must be free to go; one that is to be restored needs its parent. */
-function refuseStatus(harness: WritableHarness, { status }: Outcome, inUse: string | null): void {
+function refuseStatus(harness: ExistingHarness, { status }: Outcome, inUse: string | null): void {
   if (status === harness.row.status) return;
   if (status === 'archived') lifecycle.refuseArchive(leavingFacts(harness, inUse));
   else lifecycle.refuseInactiveParent(harness.ancestors);

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HarnessCaller } from '../../ports/access.js';
-import { refuseProblems } from '../../../checks/check-body.js';
+import type { Draft } from '../drafts/draft.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { CopyHarnessDto } from '../../dto/copy-harness.dto.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
@@ -14,7 +14,7 @@ import type { HarnessContent } from '../../rules/content.js';
 import { toUuid } from '../../rules/ids.js';
 import { refuseInactiveParent } from '../../rules/lifecycle.js';
 import { copyDisplayName, copyPrefix, firstFreeCopyName, titleCase } from '../../rules/names.js';
-import { notFound, type HarnessRef } from '../../rules/refs.js';
+import type { HarnessRef } from '../../rules/refs.js';
 import type { VersionChange } from '../../rules/version-change.js';
 import { moveHeaders, sealHeaders } from '../../secrets/sealed-headers.js';
 import type { WriteScope } from './load-writable.js';
@@ -26,9 +26,7 @@ import type { WriteRunner } from './write-runner.js';
 /** A harness to be. */
 export interface NewHarness {
   id: string;
-  content: HarnessContent;
-  /** What refusals point into. */
-  body: unknown;
+  draft: Draft<HarnessContent>;
   /** Whether a taken name is refused; else the attempt is made again, and decides anew. */
   nameIsGiven: boolean;
   change: VersionChange;
@@ -51,8 +49,8 @@ export class HarnessCreator {
   ) {}
 
   async create(caller: HarnessCaller, body: unknown, context: RequestContext): Promise<HarnessDto> {
-    const content = await this.drafts.create(caller, body);
-    const wanted = { id: uuidv7(), content, body, nameIsGiven: true, change: 'created' } as const;
+    const draft = await this.drafts.create(caller, body);
+    const wanted = { id: uuidv7(), draft, nameIsGiven: true, change: 'created' } as const;
     return this.run(caller, context, (repository) => this.add({ repository, caller, context }, wanted));
   }
 
@@ -66,8 +64,7 @@ export class HarnessCreator {
     const id = uuidv7();
     return this.run(caller, context, async (repository) => {
       const scope = { repository, caller, context };
-      const { row: source, ancestors, treeVersion } = await repository.load(caller.orgId, ref, null);
-      if (!source) throw notFound(ref);
+      const { row: source, ancestors, treeVersion } = await repository.getLoaded(caller.orgId, ref, null);
       refuseInactiveParent(ancestors);
       const content = await this.copiedContent(scope, source, wanted, id);
       const columns = {
@@ -85,12 +82,13 @@ export class HarnessCreator {
     });
   }
 
-  /** One attempt to add a harness. Null: somebody was faster, and another try may go through. */
-  async add(scope: WriteScope, { content, body, ...wanted }: NewHarness): Promise<Written | null> {
+  /** One attempt to add a harness; null on a conflict. */
+  async add(scope: WriteScope, { draft, ...wanted }: NewHarness): Promise<Written | null> {
+    const { content } = draft;
     const { orgId } = scope.caller;
     const parentId = content.parent_harness_id && toUuid(content.parent_harness_id);
     const tree = parentId ? await scope.repository.load(orgId, null, parentId) : undefined;
-    if (tree) refuseProblems(adoptionProblems(tree.ancestors, content), body);
+    if (tree) draft.refuse(adoptionProblems(tree.ancestors, content));
     const owner = { orgId, harnessId: wanted.id };
     const mcpServers = sealHeaders(this.settings.vault, owner, content.mcpServers, {});
     const columns = toColumns({ ...content, mcpServers });

@@ -7,13 +7,8 @@ import type { HarnessSettings } from '../settings.js';
 import { erasedContent } from '../../rules/content.js';
 import { toHarnessId } from '../../rules/ids.js';
 import * as lifecycle from '../../rules/lifecycle.js';
-import {
-  expectedOf,
-  getWritable,
-  leavingFacts,
-  type WritableHarness,
-  type WriteScope,
-} from './load-writable.js';
+import type { ExistingHarness } from '../../storage/loaded-harness.js';
+import { expectedOf, getWritable, leavingFacts, type WriteScope } from './load-writable.js';
 import { versionEntryOf, type RequestContext } from './write-context.js';
 import type { WriteRunner } from './write-runner.js';
 
@@ -54,7 +49,7 @@ export class HarnessRetirer {
     context: RequestContext,
     write: (
       scope: WriteScope,
-      harness: WritableHarness,
+      harness: ExistingHarness,
       facts: lifecycle.LeavingFacts,
     ) => Promise<Written | null>,
   ): Promise<void> {

@@ -4,7 +4,7 @@ import { mergeProblems } from '../../rules/effective/merge-problems.js';
 import { inheritedFrom, parentProblems, type Ancestor } from '../../rules/parents.js';
 import type { Problem } from '../../../values/problem.js';
 import { isSame } from '../../../values/shape.js';
-import type { WritableHarness } from './load-writable.js';
+import type { ExistingHarness } from '../../storage/loaded-harness.js';
 
 /** What is wrong with giving a new harness this parent. */
 export function adoptionProblems(ancestors: Ancestor[], content: HarnessContent): Problem[] {
@@ -16,7 +16,7 @@ export function adoptionProblems(ancestors: Ancestor[], content: HarnessContent)
 
 /** What is wrong with a new parent, and what newly clashes with what is inherited. */
 export function inheritanceProblems(
-  { row, ancestors, height }: Pick<WritableHarness, 'row' | 'ancestors' | 'height'>,
+  { row, ancestors, height }: Pick<ExistingHarness, 'row' | 'ancestors' | 'height'>,
   before: HarnessContent,
   after: HarnessContent,
   patch: ContentPatch,

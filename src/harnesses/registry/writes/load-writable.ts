@@ -1,13 +1,10 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';
-import type { HarnessesRepository, LoadedHarness } from '../../storage/harnesses.repository.js';
+import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import type { ExistingHarness } from '../../storage/loaded-harness.js';
 import * as lifecycle from '../../rules/lifecycle.js';
-import { notFound } from '../../rules/refs.js';
 import type { RequestContext } from './write-context.js';
-
-/** A harness that exists, with all that decides about writing it. */
-export type WritableHarness = LoadedHarness & { row: HarnessRow };
 
 /** Who writes, what came with the request, and where it reads and writes. */
 export interface WriteScope {
@@ -29,23 +26,22 @@ export async function getWritable(
   { repository, caller, context }: WriteScope,
   id: string,
   parentId: string | null = null,
-): Promise<WritableHarness> {
-  const loaded = await repository.load(caller.orgId, { id }, parentId);
-  if (!loaded.row) throw notFound({ id });
+): Promise<ExistingHarness> {
+  const loaded = await repository.getLoaded(caller.orgId, { id }, parentId);
   lifecycle.refuseBuiltIn(loaded.row, presenter.actions(caller, loaded.row, 'copy'));
   if (context.ifMatch && !context.ifMatch(loaded.row.version)) throw new StaleVersion(loaded.row);
-  return { ...loaded, row: loaded.row };
+  return loaded;
 }
 
 /** What decides whether a harness may leave use; `inUse` is what the host says. */
 export function leavingFacts(
-  { row, isDefault, children }: WritableHarness,
+  { row, isDefault, children }: ExistingHarness,
   inUse: string | null,
 ): lifecycle.LeavingFacts {
   return { name: row.name, isDefault, children, inUse };
 }
 
 /** The version and the tree that a write was decided on. */
-export function expectedOf({ row, treeVersion }: WritableHarness): { version: number; treeVersion: string } {
+export function expectedOf({ row, treeVersion }: ExistingHarness): { version: number; treeVersion: string } {
   return { version: row.version, treeVersion };
 }
