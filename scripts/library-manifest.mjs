@@ -22,6 +22,17 @@ const SINCE = {
   typeorm: '^1.0.0',
 };
 
+const FIXED = {
+  name: 'nestjs-harnesses',
+  description:
+    'Agent harnesses as a module for NestJS applications: routes, a service, entities and migrations, with ' +
+    'inheritance, versions and built-ins, for many organizations.',
+  keywords: ['nestjs', 'nestjs-module', 'typeorm', 'postgresql', 'ai-agents', 'agent-harness'],
+  type: 'module',
+  // Decorators write into registries, but each one only about the classes of its own file.
+  sideEffects: false,
+};
+
 /** Needed by the peers or the database even where no file of ours imports them. */
 const ALWAYS = ['@nestjs/core', 'pg', 'reflect-metadata', 'rxjs'];
 
@@ -35,23 +46,11 @@ export function manifestOf(ours, entries) {
   const extra = packagesOf(entries).filter((name) => !needed.includes(name));
   const extraRanges = rangesOf({ ...ours.devDependencies, ...ours.dependencies }, extra);
   return {
-    name: 'nestjs-harnesses',
+    ...FIXED,
     version: ours.version,
-    description:
-      'Agent harnesses as a module for NestJS applications: routes, a service, entities and migrations, with ' +
-      'inheritance, versions and built-ins, for many organizations.',
-    keywords: ['nestjs', 'nestjs-module', 'typeorm', 'postgresql', 'ai-agents', 'agent-harness'],
     license: ours.license,
-    type: 'module',
     engines: ours.engines,
-    // Decorators write into registries, but each one only about the classes of its own file.
-    sideEffects: false,
-    exports: {
-      ...Object.fromEntries(
-        entries.map(({ path, entry }) => [path, { types: `./${entry}.d.ts`, default: `./${entry}.js` }]),
-      ),
-      './package.json': './package.json',
-    },
+    exports: exportsOf(entries),
     dependencies: rangesOf(
       ours.dependencies,
       needed.filter((name) => !IS_PEER.test(name)),
@@ -67,6 +66,14 @@ export function manifestOf(ours, entries) {
       Object.keys(extraRanges).map((name) => [name, { optional: true }]),
     ),
   };
+}
+
+function exportsOf(entries) {
+  const compiled = entries.map(({ path, entry }) => [
+    path,
+    { types: `./${entry}.d.ts`, default: `./${entry}.js` },
+  ]);
+  return { ...Object.fromEntries(compiled), './package.json': './package.json' };
 }
 
 function packagesOf(entries) {

@@ -56,7 +56,7 @@ export function readQuery<T extends object>(
  * The same for a query of values, from callers in process: what they may say is what a URL may say. A query that was
  * read off a URL is not checked again.
  */
-export function checkValues<T extends object>(type: new () => T, values: T): T {
+export function checkValues<T extends object>(type: new () => T, values: T = {} as T): T {
   if (checked.has(values)) return values;
   const given = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
   const texts = new Map(given.map(([name, value]) => [name, toTexts(name, value)]));

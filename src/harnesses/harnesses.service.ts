@@ -1,4 +1,4 @@
-import { refuseUnlessAllowed, type HarnessCaller } from './ports/access.js';
+import { refuseUnlessAllowed, type HarnessCaller as Caller } from './ports/access.js';
 import { HarnessPermission } from './rules/permissions.js';
 import { policiesOf } from './registry/policies.js';
 import { checkValues } from '../checks/check-query.js';
@@ -25,6 +25,9 @@ import type { HostTransaction } from '../sql/session.js';
 import { checkContext, type WriteContext } from './registry/writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
+
+/** The number of a version, also as text. */
+type Version = number | string;
 
 /**
  * Everything that can be done with harnesses: what the controllers offer over HTTP, for hosts in process. The caller
@@ -59,21 +62,17 @@ export class HarnessesService {
   }
 
   /** One harness by ID, by name, or as `default`. Needs `view`. */
-  async get(caller: HarnessCaller, idOrName: string): Promise<HarnessDto> {
+  async get(caller: Caller, idOrName: string): Promise<HarnessDto> {
     return this.allowed(caller, View).reader.get(caller, idOrName);
   }
 
   /** One page of the organization's harnesses. Needs `view`. */
-  async list(caller: HarnessCaller, query: ListHarnessesQuery = {}): Promise<HarnessPageDto> {
+  async list(caller: Caller, query?: ListHarnessesQuery): Promise<HarnessPageDto> {
     return this.allowed(caller, View).reader.list(caller, checkValues(ListHarnessesQuery, query));
   }
 
   /** One page of what inherits from a harness: its children, or with `recursive` all descendants. Needs `view`. */
-  async listChildren(
-    caller: HarnessCaller,
-    idOrName: string,
-    query: ListChildrenQuery = {},
-  ): Promise<HarnessPageDto> {
+  async listChildren(caller: Caller, idOrName: string, query?: ListChildrenQuery): Promise<HarnessPageDto> {
     return this.allowed(caller, View).reader.listChildren(
       caller,
       idOrName,
@@ -82,62 +81,52 @@ export class HarnessesService {
   }
 
   /** Whether a name can be used, why not, and which one could; `exclude_id`: who may keep theirs. Needs `view`. */
-  async checkName(caller: HarnessCaller, query: CheckNameQuery): Promise<NameCheckDto> {
+  async checkName(caller: Caller, query: CheckNameQuery): Promise<NameCheckDto> {
     return this.allowed(caller, View).reader.checkName(caller, checkValues(CheckNameQuery, query));
   }
 
   /** Creates a harness from a {@link CreateHarnessDto}. Needs `manage`. */
-  async create(caller: HarnessCaller, body: unknown, context: WriteContext = {}): Promise<HarnessDto> {
+  async create(caller: Caller, body: unknown, context?: WriteContext): Promise<HarnessDto> {
     return this.allowed(caller, Manage).creator.create(caller, body, checkContext(context));
   }
 
   /** Makes an editable harness with the same configuration; the body is a {@link CopyHarnessDto} or nothing. Needs `manage`. */
-  async copy(
-    caller: HarnessCaller,
-    idOrName: string,
-    body?: unknown,
-    context: WriteContext = {},
-  ): Promise<HarnessDto> {
+  async copy(caller: Caller, idOrName: string, body?: unknown, context?: WriteContext): Promise<HarnessDto> {
     return this.allowed(caller, Manage).creator.copy(caller, copyRef(idOrName), body, checkContext(context));
   }
 
   /** Changes the keys in an {@link UpdateHarnessDto}; archives and restores through `status`. Needs `manage`. */
-  async update(
-    caller: HarnessCaller,
-    id: string,
-    body: unknown,
-    context: WriteContext = {},
-  ): Promise<HarnessDto> {
+  async update(caller: Caller, id: string, body: unknown, context?: WriteContext): Promise<HarnessDto> {
     return this.allowed(caller, Manage).changer.update(caller, writeRef(id), body, checkContext(context));
   }
 
   /** Takes a harness out of use. Archiving an archived one changes nothing. Needs `manage`. */
-  async archive(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
+  async archive(caller: Caller, id: string, context?: WriteContext): Promise<void> {
     await this.allowed(caller, Manage).retirer.archive(caller, writeRef(id), checkContext(context));
   }
 
   /** Erases an archived harness for good. Needs `dangerous`. */
-  async destroy(caller: HarnessCaller, id: string, context: WriteContext = {}): Promise<void> {
+  async destroy(caller: Caller, id: string, context?: WriteContext): Promise<void> {
     await this.allowed(caller, Dangerous).retirer.destroy(caller, writeRef(id), checkContext(context));
   }
 
   /** Chooses the organization's default harness; null goes back to the built-in `generic`. Needs `manage`. */
-  async setDefault(caller: HarnessCaller, idOrName: string | null): Promise<void> {
+  async setDefault(caller: Caller, idOrName: string | null): Promise<void> {
     await this.allowed(caller, Manage).default.set(caller, idOrName);
   }
 
   /** The ID of the default harness that was chosen, null while none was. Needs `view`. */
-  async getDefault(caller: HarnessCaller): Promise<string | null> {
+  async getDefault(caller: Caller): Promise<string | null> {
     return this.allowed(caller, View).default.get(caller);
   }
 
   /** The merged configuration, and where each element of it comes from. Needs `view`. */
-  async getEffective(caller: HarnessCaller, idOrName: string): Promise<ResolvedHarness> {
+  async getEffective(caller: Caller, idOrName: string): Promise<ResolvedHarness> {
     return this.allowed(caller, View).effective.resolve(caller, idOrName);
   }
 
   /** The same with the layers of a {@link ResolveHarnessDto} on top. Needs `view`. */
-  async resolve(caller: HarnessCaller, idOrName: string, body: unknown): Promise<ResolvedHarness> {
+  async resolve(caller: Caller, idOrName: string, body: unknown): Promise<ResolvedHarness> {
     return this.allowed(caller, View).effective.resolve(caller, idOrName, body ?? null);
   }
 
@@ -151,7 +140,7 @@ export class HarnessesService {
    *   for an archived one when only active ones are wanted
    */
   async resolveEffective(
-    caller: HarnessCaller,
+    caller: Caller,
     idOrName: string,
     { layers, ...options }: ResolveOptions = {},
   ): Promise<ResolvedHarness> {
@@ -160,61 +149,52 @@ export class HarnessesService {
   }
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. Needs `view`. */
-  async checkNetworkAccess(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
+  async checkNetworkAccess(caller: Caller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
     return this.allowed(caller, View).effective.checkNetwork(caller, idOrName, body);
   }
 
   /** What the change in an {@link UpdateHarnessDto} would do to every descendant; writes nothing. Needs `view`. */
-  async previewImpact(caller: HarnessCaller, idOrName: string, body: unknown): Promise<ImpactDto> {
+  async previewImpact(caller: Caller, idOrName: string, body: unknown): Promise<ImpactDto> {
     return this.allowed(caller, View).impacts.preview(caller, idOrName, body);
   }
 
   /** What a draft would come to, with the tools it would give an agent; writes nothing. Needs `view`. */
-  async preview(caller: HarnessCaller, body: unknown): Promise<PreviewDto> {
+  async preview(caller: Caller, body: unknown): Promise<PreviewDto> {
     return this.allowed(caller, View).previews.preview(caller, body);
   }
 
   /** Everything that is wrong with a draft, all at once, as an answer. Needs `view`. */
-  async validate(caller: HarnessCaller, body: unknown): Promise<ValidationDto> {
+  async validate(caller: Caller, body: unknown): Promise<ValidationDto> {
     return this.allowed(caller, View).previews.validate(caller, body);
   }
 
   /** Who changed a harness when and why, newest first. Needs `view`. */
-  async listVersions(
-    caller: HarnessCaller,
-    idOrName: string,
-    query: ListVersionsQuery = {},
-  ): Promise<VersionPageDto> {
+  async listVersions(caller: Caller, idOrName: string, query?: ListVersionsQuery): Promise<VersionPageDto> {
     return this.allowed(caller, View).versions.list(caller, idOrName, checkValues(ListVersionsQuery, query));
   }
 
   /** A harness as it was. Needs `view`. */
-  async getVersion(caller: HarnessCaller, idOrName: string, version: number | string): Promise<HarnessDto> {
+  async getVersion(caller: Caller, idOrName: string, version: Version): Promise<HarnessDto> {
     return this.allowed(caller, View).versions.get(caller, idOrName, String(version));
   }
 
   /** The RFC 6902 patch that makes one version the other. Needs `view`. */
-  async diffVersions(
-    caller: HarnessCaller,
-    idOrName: string,
-    from: number | string,
-    to: number | string,
-  ): Promise<VersionDiffDto> {
+  async diffVersions(caller: Caller, idOrName: string, from: Version, to: Version): Promise<VersionDiffDto> {
     return this.allowed(caller, View).versions.diff(caller, idOrName, String(from), String(to));
   }
 
   /** Makes a new version with the content of an old one; the status stays what it is. Needs `manage`. */
   async restoreVersion(
-    caller: HarnessCaller,
+    caller: Caller,
     id: string,
-    version: number | string,
-    context: WriteContext = {},
+    version: Version,
+    context?: WriteContext,
   ): Promise<HarnessDto> {
     return this.allowed(caller, Manage).versions.restore(caller, id, String(version), checkContext(context));
   }
 
   /** The authored configuration as text, without IDs and times; header values are `********`. Needs `view`. */
-  async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
+  async export(caller: Caller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
     return this.allowed(caller, View).exporter.export(caller, idOrName, format);
   }
 
@@ -224,53 +204,43 @@ export class HarnessesService {
    * @param document a {@link HarnessDocumentDto}, or with `context.format` the text of one
    */
   async import(
-    caller: HarnessCaller,
+    caller: Caller,
     document: unknown,
     { format, ...context }: WriteContext & { format?: Format } = {},
   ): Promise<ImportedHarness> {
     const { importer } = this.allowed(caller, Manage);
-    return importer.import(
-      caller,
-      format ? readDocument(String(document), format) : document,
-      checkContext(context),
-    );
+    const content = format ? readDocument(String(document), format) : document;
+    return importer.import(caller, content, checkContext(context));
   }
 
   /** Harnesses to start from. Needs `view`. */
-  async listExamples(caller: HarnessCaller): Promise<HarnessExampleDto[]> {
+  async listExamples(caller: Caller): Promise<HarnessExampleDto[]> {
     return this.allowed(caller, View).examples.list();
   }
 
   /** Makes an ordinary harness of an example; a taken name gets `-2`, `-3`, … Needs `manage`. */
-  async importExample(
-    caller: HarnessCaller,
-    name: string,
-    context: WriteContext = {},
-  ): Promise<ImportedHarness> {
+  async importExample(caller: Caller, name: string, context?: WriteContext): Promise<ImportedHarness> {
     return this.allowed(caller, Manage).examples.import(caller, name, checkContext(context));
   }
 
   /** A page of the catalogue of capabilities. Needs `view`. */
-  async listCapabilities(
-    caller: HarnessCaller,
-    query: ListCapabilitiesQuery = {},
-  ): Promise<CapabilityPageDto> {
+  async listCapabilities(caller: Caller, query?: ListCapabilitiesQuery): Promise<CapabilityPageDto> {
     return this.allowed(caller, View).catalogue.page(checkValues(ListCapabilitiesQuery, query));
   }
 
   /** One capability. Needs `view`. */
-  async getCapability(caller: HarnessCaller, id: string): Promise<Capability> {
+  async getCapability(caller: Caller, id: string): Promise<Capability> {
     return this.allowed(caller, View).catalogue.get(id);
   }
 
   /** What this caller may do. */
-  async policies(caller: HarnessCaller): Promise<PoliciesDto> {
+  async policies(caller: Caller): Promise<PoliciesDto> {
     this.allowed(caller);
     return policiesOf(caller);
   }
 
   /** The parts, for a caller who may use them so. */
-  private allowed(caller: HarnessCaller, permission?: HarnessPermission): HarnessParts {
+  private allowed(caller: Caller, permission?: HarnessPermission): HarnessParts {
     refuseUnlessAllowed(caller, permission);
     return this.parts;
   }

@@ -43,17 +43,19 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
       exposedHeaders: EXPOSED_HEADERS,
     });
   }
-  if (environment.swaggerEnabled) {
-    SwaggerModule.setup('docs', app, () => buildOpenApi(app, environment.publicUrl), {
-      jsonDocumentUrl: 'openapi.json',
-      yamlDocumentUrl: 'openapi.yaml',
-      customSiteTitle: 'Harnesses',
-      swaggerOptions: {
-        persistAuthorization: true,
-        displayRequestDuration: true,
-        defaultModelsExpandDepth: 0,
-      },
-    });
-  }
+  if (environment.swaggerEnabled) serveDocumentation(app, environment.publicUrl);
   return app;
+}
+
+function serveDocumentation(app: NestFastifyApplication, publicUrl: string | undefined): void {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app, publicUrl), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Harnesses',
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      defaultModelsExpandDepth: 0,
+    },
+  });
 }

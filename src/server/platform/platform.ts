@@ -46,12 +46,22 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   readsOwnBodies(adapter);
   refuseExpectations(fastify.server);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logRequest(logger, request, reply);
+    done();
+  });
+  endConnectionsAtClose(fastify);
   // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
   adapter.setOnRequestHook((request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     hideBadMediaType(request);
     done(refusalOf(request, knownPaths));
   });
+  return adapter;
+}
+
+/** Ends what is idle when the server closes, and lets the last answers say so; every answer gets its problem form. */
+function endConnectionsAtClose(fastify: FastifyInstance<RawServerDefault>): void {
   const endSilentConnections = watchSilentConnections(fastify.server);
   let isClosing = false;
   fastify.addHook('preClose', (done) => {
@@ -64,11 +74,6 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
     if (isClosing) reply.header('Connection', 'close');
     done(null, inProblemForm(request, reply) ?? payload);
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(logger, request, reply);
-    done();
-  });
-  return adapter;
 }
 
 /** Nothing is read before the guards have seen who is asking: the module reads bodies off the stream itself. */

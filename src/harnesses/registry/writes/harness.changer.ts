@@ -140,21 +140,17 @@ export class HarnessChanger {
       ...inheritanceProblems(harness, before, after.content, patch.content),
     ]);
     refuseStatus(harness, after, inUse);
+    const happened = changeOf(harness.row.status, after.status);
     const row = await repository.update(caller.orgId, {
       id: harness.row.id,
       columns: this.columns(caller, harness.row, after),
       version: harness.row.version,
       treeVersion: movesTree(harness.row, before, after) ? harness.treeVersion : undefined,
-      entry: versionEntryOf(
-        this.settings,
-        caller,
-        context,
-        change ?? changeOf(harness.row.status, after.status),
-      ),
+      entry: versionEntryOf(this.settings, caller, context, change ?? happened),
     });
     if (!row && after.content.name !== before.name)
       await this.refuseTakenName(repository, caller, harness, after);
-    return written(row, `harness.${changeOf(harness.row.status, after.status)}`);
+    return written(row, `harness.${happened}`);
   }
 
   private async refuseTakenName(

@@ -27,7 +27,7 @@ export interface RequestContext extends WriteContext {
 }
 
 /** @throws HarnessError `validation_failed` */
-export function checkContext({ ifMatch, ...context }: WriteContext): RequestContext {
+export function checkContext({ ifMatch, ...context }: WriteContext = {}): RequestContext {
   const { reason } = context;
   const errors = [
     ...(reason === undefined || isReason(reason) ? [] : [contextError('X-Change-Reason', REASON_RULE)]),
