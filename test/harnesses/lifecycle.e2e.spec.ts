@@ -27,6 +27,17 @@ async function createDeleted(body: object = {}) {
   return harness;
 }
 
+/** A parent with ten archived children and, last by name, one of this status. */
+async function createAfterTen(status: 'active' | 'archived') {
+  const parent = await client.create({ name: uniqueName('parent') });
+  const prefix = uniqueName('child');
+  const body = (name: string) => ({ name: `${prefix}-${name}`, parent_harness_id: parent.id });
+  const archived = [];
+  for (const name of 'abcdefghij') archived.push(await createArchived(body(name)));
+  const last = await (status === 'active' ? client.create(body('z')) : createArchived(body('z')));
+  return { parent, archived, last };
+}
+
 describe('archiving', () => {
   it.each<[string, (id: string) => PromiseLike<{ status: number }>, number]>([
     ['with DELETE', archive, 204],
@@ -68,6 +79,19 @@ describe('archiving', () => {
     for (const answer of [await archive(parent.id), await patch(parent.id, { status: 'archived' })]) {
       expect([answer.status, answer.body.code]).toEqual([409, 'harness_has_children']);
       expect(new Set(JSON.stringify(answer.body).match(/child-\w+/g)).size).toBe(10);
+    }
+    expect(await read(client, parent.id)).toEqual(parent);
+  });
+
+  it('is refused with one active child after ten archived ones, naming the active one alone', async () => {
+    const { parent, last } = await createAfterTen('active');
+    const detail = `${parent.name} has active children: ${last.name}`;
+    for (const answer of [await archive(parent.id), await patch(parent.id, { status: 'archived' })]) {
+      expect([answer.status, answer.body.code, answer.body.detail]).toEqual([
+        409,
+        'harness_has_children',
+        detail,
+      ]);
     }
     expect(await read(client, parent.id)).toEqual(parent);
   });
@@ -217,6 +241,22 @@ describe('permanent deletion', () => {
     expect(refused.body.detail).toContain(child.name);
     await destroy(child.id);
     expect((await destroy(parent.id)).status).toBe(204);
+  });
+
+  it('is refused with more children than are named, naming ten of them', async () => {
+    const { parent, archived, last } = await createAfterTen('archived');
+    await archive(parent.id);
+    const names = archived.map(({ name }) => name).join(', ');
+    const { status, body } = await destroy(parent.id);
+    expect([status, body.code, body.detail]).toEqual([
+      409,
+      'harness_has_children',
+      `${parent.name} has remaining children: ${names}`,
+    ]);
+    for (const { id } of archived) await destroy(id);
+    expect((await destroy(parent.id)).body.detail).toBe(
+      `${parent.name} has remaining children: ${last.name}`,
+    );
   });
 
   it('lets a copy live on', async () => {

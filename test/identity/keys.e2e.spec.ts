@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { Client, refusal } from '../support/client.js';
 import { newOrg } from '../support/listing.js';
 import { expectProblem } from '../support/problem.js';
@@ -21,6 +22,30 @@ const makeKey = async (role = 'member', more: object = {}) =>
     key: string;
     expires_at: string | null;
   };
+
+const makeOwner = async (owners: Client, more: object = {}) =>
+  (await owners.post('/v1/api-keys', { name: 'owner', role: 'owner', ...more })).body as {
+    id: string;
+    key: string;
+  };
+
+/** Makes whoever changes one of these keys wait until the returned function is called. */
+async function holdKeys(ids: string[]): Promise<() => Promise<void>> {
+  const holder = new pg.Client(server.database.url);
+  await holder.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT FROM api_key WHERE id = ANY ($1) FOR UPDATE', [ids]);
+  return () => holder.end();
+}
+
+/** How many connections of the server wait for a lock. */
+async function waiting(): Promise<number> {
+  const rows = await server.database.query(
+    `SELECT FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'harness-service' AND wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
 
 const clientOf = ({ key }: { key: string }) => new Client(server.url, key);
 
@@ -164,6 +189,39 @@ describe('the last owner key', () => {
     await last.post('/v1/api-keys', { name: 'other', role: 'admin' });
     expectProblem(await last.delete(`/v1/api-keys/${body.key_id}`), 409, 'last_owner_key');
     expect((await last.get('/v1/me')).status).toBe(200);
+  });
+
+  it('cannot be revoked while the only other one expires; one that never expires sets it free', async () => {
+    const last = await newOrg(server);
+    const { key_id } = (await last.get('/v1/me')).body;
+    await makeOwner(last, { expires_at: '2099-12-31T23:00:00Z' });
+    expectProblem(await last.delete(`/v1/api-keys/${key_id}`), 409, 'last_owner_key');
+    expect((await last.get('/v1/me')).status).toBe(200);
+    await makeOwner(last);
+    expect((await last.delete(`/v1/api-keys/${key_id}`)).status).toBe(204);
+    expectProblem(await last.get('/v1/me'), 401, 'unauthenticated');
+  });
+
+  it('lets those that expire be revoked', async () => {
+    const last = await newOrg(server);
+    const { id } = await makeOwner(last, { expires_at: '2099-12-31T23:00:00Z' });
+    expect((await last.delete(`/v1/api-keys/${id}`)).status).toBe(204);
+  });
+
+  it('stays when the last two are revoked at once, whoever else expires', async () => {
+    const first = await newOrg(server);
+    const { key_id } = (await first.get('/v1/me')).body;
+    const second = await makeOwner(first);
+    await makeOwner(first, { expires_at: '2099-12-31T23:00:00Z' });
+    const release = await holdKeys([key_id, second.id]);
+    const revocations = [
+      first.delete(`/v1/api-keys/${key_id}`).then(),
+      clientOf(second).delete(`/v1/api-keys/${second.id}`).then(),
+    ];
+    while ((await waiting()) < revocations.length);
+    await release();
+    const statuses = (await Promise.all(revocations)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([204, 409]);
   });
 
   it('stays when fifty owners revoke themselves at once', async () => {

@@ -1,4 +1,4 @@
-import { Client, uniqueName } from '../support/client.js';
+import { Client, uniqueName, type Harness } from '../support/client.js';
 import { FREE_REF, newKey, read } from '../support/harnesses.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { asItWas, snapshot, snapshots, update, urlOf, versionsOf } from '../support/versions.js';
@@ -14,6 +14,10 @@ afterAll(() => server.stop());
 const create = (body: object = {}) => client.create({ name: uniqueName(), ...body });
 const SECRET = 'Bearer sk-planted-secret';
 const withSecret = (value: string) => ({ docs: { url: 'https://a.org', headers: { Authorization: value } } });
+
+const ACTIVE_RELS = ['self', 'update', 'copy', 'archive'];
+const ARCHIVED_RELS = ['self', 'copy', 'restore', 'delete'];
+const rels = ({ allowed_actions: actions }: Harness) => (actions as { rel: string }[]).map(({ rel }) => rel);
 
 const patch = (id: string, body: object) => update(client, id, body);
 
@@ -48,6 +52,17 @@ describe('a version', () => {
     expect(kept.map(({ version }) => version)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
     expect(kept.map(({ status }) => status)).toEqual(reads.map(({ status }) => status));
     expect(reads[11]).toMatchObject({ status: 'archived', archived_at: reads[11]!.updated_at });
+  });
+
+  it('offers what can be done with the harness now, whatever its status was then', async () => {
+    const { id } = await create();
+    await patch(id, { status: 'archived' });
+    const archived = await snapshots(client, id, 2);
+    expect(archived.map(rels)).toEqual([ARCHIVED_RELS, ARCHIVED_RELS]);
+    await patch(id, { status: 'active' });
+    const active = await snapshots(client, id, 3);
+    expect(active.map(rels)).toEqual([ACTIVE_RELS, ACTIVE_RELS, ACTIVE_RELS]);
+    expect(active.map(({ status }) => status)).toEqual(['active', 'archived', 'active']);
   });
 
   it('of a copy says what it was copied from', async () => {

@@ -1,18 +1,13 @@
 import { HarnessError, type AllowedAction } from '../../values/refusal.js';
 
-/** A child that stands in the way, for the refusal to name. */
-export interface Child {
-  id: string;
-  name: string;
-  status: string;
-}
-
 /** What the rules need to know of a harness and its surroundings before it leaves use. */
 export interface LeavingFacts {
   name: string;
   isDefault: boolean;
-  /** Up to ten children that are not deleted, active ones first. */
-  children: Child[];
+  /** The names of active children, up to ten. */
+  activeChildren: string[];
+  /** The names of children that are not deleted, up to ten. */
+  children: string[];
   /** Why the host will not let it go, or null. */
   inUse: string | null;
 }
@@ -61,11 +56,7 @@ export function refuseInactiveParent(ancestors: { status: string }[]): void {
 
 /** Archiving needs that no active harness inherits from it, and nobody starts with it or uses it. */
 export function refuseArchive(facts: LeavingFacts): void {
-  refuseWithChildren(
-    facts.name,
-    facts.children.filter(({ status }) => status === 'active'),
-    'active',
-  );
+  refuseWithChildren(facts.name, facts.activeChildren, 'active');
   refuseInUse(facts);
 }
 
@@ -81,10 +72,9 @@ export function refuseDestroy(status: string, facts: LeavingFacts): void {
   refuseInUse(facts);
 }
 
-function refuseWithChildren(name: string, children: Child[], kind: string): void {
+function refuseWithChildren(name: string, children: string[], kind: string): void {
   if (children.length === 0) return;
-  const names = children.map((child) => child.name).join(', ');
-  throw new HarnessError('harness_has_children', `${name} has ${kind} children: ${names}`);
+  throw new HarnessError('harness_has_children', `${name} has ${kind} children: ${children.join(', ')}`);
 }
 
 function refuseInUse({ name, isDefault, inUse }: LeavingFacts): void {

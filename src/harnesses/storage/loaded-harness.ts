@@ -1,4 +1,3 @@
-import type { Child } from '../rules/lifecycle.js';
 import type { Ancestor } from '../rules/parents.js';
 import type { HarnessRow } from './harness-row.js';
 
@@ -7,8 +6,10 @@ export interface LoadedHarness {
   row: HarnessRow | null;
   treeVersion: string;
   isDefault: boolean;
-  /** Up to ten children that are not deleted, active ones first. */
-  children: Child[];
+  /** The names of active children, up to ten. */
+  activeChildren: string[];
+  /** The names of children that are not deleted, up to ten. */
+  children: string[];
   /** The wanted parent and everything above it, nearest first; empty when it does not exist. */
   ancestors: Ancestor[];
   /** Levels from this harness down to its deepest descendant; 1 for a leaf. */
@@ -22,7 +23,8 @@ export type ExistingHarness = LoadedHarness & { row: HarnessRow };
 export interface LoadedRow extends HarnessRow {
   tree_version: string;
   is_default: boolean;
-  children: Child[] | null;
+  active_children: string[];
+  children: string[];
   ancestors: Ancestor[] | null;
   height: number | null;
 }
@@ -32,7 +34,8 @@ export function toLoaded(loaded: LoadedRow): LoadedHarness {
     row: loaded.id === null ? null : loaded,
     treeVersion: loaded.tree_version,
     isDefault: loaded.is_default,
-    children: loaded.children ?? [],
+    activeChildren: loaded.active_children,
+    children: loaded.children,
     ancestors: loaded.ancestors ?? [],
     height: loaded.height ?? 1,
   };

@@ -35,10 +35,10 @@ export async function getWritable(
 
 /** What decides whether a harness may leave use; `inUse` is what the host says. */
 export function leavingFacts(
-  { row, isDefault, children }: ExistingHarness,
+  { row, isDefault, activeChildren, children }: ExistingHarness,
   inUse: string | null,
 ): lifecycle.LeavingFacts {
-  return { name: row.name, isDefault, children, inUse };
+  return { name: row.name, isDefault, activeChildren, children, inUse };
 }
 
 /** The version and the tree that a write was decided on. */

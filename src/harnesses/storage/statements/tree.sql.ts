@@ -112,13 +112,13 @@ export function renderLoad(
       SELECT b.id, level + 1 FROM below
       JOIN ${harness} b ON ${alive('b')} AND b.parent_harness_id = below.id WHERE level < ${RECURSION_LIMIT}
     ), children AS (
-      SELECT c.id, c.name, c.status FROM target JOIN ${harness} c ON ${alive('c')} AND c.parent_harness_id = target.id
-      ORDER BY c.status, c.name LIMIT ${CHILDREN_NAMED}
+      SELECT c.name, c.status FROM target JOIN ${harness} c ON ${alive('c')} AND c.parent_harness_id = target.id
     )
     SELECT o.tree_version, target.*,
       target.id IS NOT NULL AND (target.id = o.default_harness_id
         OR (o.default_harness_id IS NULL AND target.is_built_in AND target.name = 'generic')) AS is_default,
-      (SELECT json_agg(json_build_object('id', id, 'name', name, 'status', status)) FROM children) AS children,
+      ARRAY(SELECT name FROM children WHERE status = 'active' ORDER BY name LIMIT ${CHILDREN_NAMED}) AS active_children,
+      ARRAY(SELECT name FROM children ORDER BY name LIMIT ${CHILDREN_NAMED}) AS children,
       (SELECT json_agg(json_build_object('id', id, 'status', status, 'servers', servers, 'files', files)
         ORDER BY level) FROM above) AS ancestors,
       (SELECT max(level) FROM below) AS height

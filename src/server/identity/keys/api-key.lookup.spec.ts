@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { hashApiKey, makeApiKey } from './api-key-format.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
 import type { ApiKeysRepository, UsableKeyRow } from './api-keys.repository.js';
@@ -104,6 +105,50 @@ describe('ApiKeyLookup', () => {
     while (Date.now() < expiresAt) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await parts.lookup.find(token)).toBeNull();
     expect(parts.repository.asked).toHaveLength(1);
+  });
+});
+
+/** A revocation must be known within 5 s, and a query may have read the key just before it. */
+describe('what is remembered', () => {
+  beforeEach(() => {
+    // The cache has the real `performance` in hand: its clock is replaced, not the object.
+    jest.useFakeTimers({ doNotFake: ['performance'] });
+    jest.spyOn(performance, 'now').mockImplementation(() => Date.now());
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  it.each([
+    ['a quick query', 0, 3_999],
+    ['a query of 3 s', 3_000, 999],
+    ['a query of 3.999 s', 3_999, 0],
+  ])('after %s is asked again 4 s after the query began', async (_what, took, rest) => {
+    const { lookup, repository } = setUp();
+    const token = makeApiKey();
+    const found = lookup.find(token);
+    jest.advanceTimersByTime(took);
+    repository.answer(ROW);
+    expect(await found).not.toBeNull();
+    jest.advanceTimersByTime(rest);
+    expect(await lookup.find(token)).not.toBeNull();
+    expect(repository.asked).toHaveLength(1);
+    jest.advanceTimersByTime(2);
+    const revoked = lookup.find(token);
+    expect(repository.asked).toHaveLength(2);
+    repository.answer(null);
+    expect(await revoked).toBeNull();
+  });
+
+  it('is nothing after a query that took longer', async () => {
+    const { lookup, repository } = setUp();
+    const token = makeApiKey();
+    const found = lookup.find(token);
+    jest.advanceTimersByTime(4_001);
+    repository.answer(ROW);
+    expect(await found).not.toBeNull();
+    expect(await lookup.find(token, false)).toBeNull();
   });
 });
 
