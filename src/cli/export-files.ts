@@ -1,17 +1,9 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat, writeFile } from 'node:fs/promises';
 import { notTheApi } from './answer.js';
 import type { Api } from './api.js';
 import { fileError } from './cli-error.js';
-import { CONTENT_TYPE_OF, EXTENSION_OF, type Format } from './documents/document-type.js';
-import type { Harness } from './harness.js';
+import { CONTENT_TYPE_OF, type Format } from './documents/document-type.js';
 import { harnessPath } from './request.js';
-
-/** A document that was written. */
-export interface ExportedFile {
-  name: string;
-  file: string;
-}
 
 /** The document of a harness, byte for byte as the server wrote it. */
 export async function fetchExport(api: Api, name: string, format: Format): Promise<Buffer> {
@@ -21,24 +13,10 @@ export async function fetchExport(api: Api, name: string, format: Format): Promi
   return bytes;
 }
 
-/** Writes a harness into a folder, which is made if it is missing; a file of its name is replaced. */
-export async function exportInto(
-  api: Api,
-  folder: string,
-  { id, name }: Harness,
-  format: Format,
-): Promise<ExportedFile> {
-  // The name becomes a path on this machine, and whoever answers may not be the server we think it is.
-  if (!/^[a-z0-9-]+$/.test(name)) throw notTheApi();
-  const bytes = await fetchExport(api, id, format);
-  await mkdir(folder, { recursive: true }).catch(failFor(folder));
-  const file = join(folder, `${name}.${EXTENSION_OF[format]}`);
-  await writeDocument(file, bytes);
-  return { name, file };
-}
-
 export async function writeDocument(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(file, bytes).catch(failFor(file));
+  await writeFile(file, bytes).catch((error: unknown) => {
+    throw fileError(file, error);
+  });
 }
 
 /** Whether a path stands for a folder: it is one, or says so with a slash at its end. */
@@ -48,10 +26,4 @@ export async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
-}
-
-function failFor(path: string): (error: unknown) => never {
-  return (error) => {
-    throw fileError(path, error);
-  };
 }

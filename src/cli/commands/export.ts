@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { usageError } from '../cli-error.js';
 import { contextOf, type CommandContext } from '../command-context.js';
 import { EXTENSION_OF, formatOf, type Format } from '../documents/document-type.js';
-import { exportInto, fetchExport, isFolder, writeDocument, type ExportedFile } from '../export-files.js';
+import { fetchExport, isFolder, writeDocument } from '../export-files.js';
+import { ExportFolder, type ExportedFile } from '../export-folder.js';
 import { harnessPath } from '../request.js';
 import { plural } from '../summary.js';
 import { examples } from './examples.js';
@@ -64,20 +65,21 @@ async function print({ api, output }: CommandContext, name: string, format?: For
 async function exportOne({ api, output }: CommandContext, name: string, path: string, format?: Format) {
   if (await isFolder(path)) {
     const harness = (await api.send({ path: harnessPath(name) })).harness();
-    return report(output, [await exportInto(api, path, harness, format ?? 'yaml')]);
+    return report(output, [await new ExportFolder(api, path, format ?? 'yaml').write(harness)]);
   }
   await writeDocument(path, await fetchExport(api, name, format ?? formatOf(path) ?? 'yaml'));
   report(output, [{ name, file: path }]);
 }
 
-async function exportAll({ api, output }: CommandContext, folder: string, format: Format = 'yaml') {
+async function exportAll({ api, output }: CommandContext, path: string, format: Format = 'yaml') {
+  const folder = new ExportFolder(api, path, format);
   const files: ExportedFile[] = [];
   for await (const harness of allHarnesses(api, { is_built_in: 'false', fields: 'id,name' })) {
     output.progress(`${files.length + 1}: ${harness.name}`);
-    files.push(await exportInto(api, folder, harness, format));
+    files.push(await folder.write(harness));
   }
   report(output, files);
-  output.line(`${plural(files.length, 'harness', 'harnesses')} exported to ${folder}`, 'bold');
+  output.line(`${plural(files.length, 'harness', 'harnesses')} exported to ${path}`, 'bold');
 }
 
 function report(output: CommandContext['output'], files: ExportedFile[]): void {
