@@ -29,7 +29,7 @@ export default {
       displayName: 'e2e',
       roots: ['<rootDir>/test'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      setupFilesAfterEnv: ['<rootDir>/test/support/setup.mjs'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },
   ],

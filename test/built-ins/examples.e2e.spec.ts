@@ -1,4 +1,5 @@
 import { Client, refusal, type Harness } from '../support/client.js';
+import { atOnce } from '../support/harnesses.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 interface Example {
@@ -77,7 +78,7 @@ describe('an import from an example', () => {
 
   it('gets a free name however many arrive at once', async () => {
     const name = examples.find((one) => !['coding', 'data-analyst'].includes(one.name))?.name ?? 'coding';
-    const answers = await Promise.all(Array.from({ length: 8 }, () => importOf(name)));
+    const answers = await atOnce(8, () => importOf(name));
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
     expect(new Set(answers.map(({ body }) => body.name)).size).toBe(8);
   });

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { HOST } from '../support/package-host.js';
@@ -22,9 +21,6 @@ interface Manifest {
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: Record<string, { optional?: boolean }>;
 }
-
-// An installation takes as long as the network does.
-jest.setTimeout(120_000);
 
 /** Where the compiled files of the package may come from. */
 const OF_THE_LIBRARY =

@@ -1,5 +1,5 @@
 import { Client, refusal, uniqueName } from '../support/client.js';
-import { read } from '../support/harnesses.js';
+import { atOnce, read } from '../support/harnesses.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -63,9 +63,7 @@ describe('a rename', () => {
 it('the same rename 30 times at once is no conflict with itself', async () => {
   const { id } = await client.create({ name: uniqueName('same') });
   const name = uniqueName('renamed');
-  const answers = await Promise.all(
-    Array.from({ length: 30 }, () => client.patch(`/v1/harnesses/${id}`, { name })),
-  );
+  const answers = await atOnce(30, () => client.patch(`/v1/harnesses/${id}`, { name }));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   expect((await client.get(`/v1/harnesses/${name}`)).body.version).toBe(2);
 });

@@ -1,5 +1,6 @@
 import { exportFrom, importTo, outcomeOf, TYPES, type Format } from '../support/documents.js';
 import { Client, refusal, uniqueName } from '../support/client.js';
+import { atOnce } from '../support/harnesses.js';
 import { OWNER_KEY, startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -203,9 +204,7 @@ describe('an import', () => {
 
   it('of one new name by 50 at once makes one harness, whoever comes first', async () => {
     const name = uniqueName();
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => importDocument(`name: ${name}\ndescription: "${i}"\n`)),
-    );
+    const answers = await atOnce(50, (i) => importDocument(`name: ${name}\ndescription: "${i}"\n`));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(49);
     const { body } = await client.get(`/v1/harnesses/${name}`);

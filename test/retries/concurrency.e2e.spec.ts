@@ -1,6 +1,6 @@
 import { isReplay, postKeyed } from '../support/idempotency.js';
 import { Client, refusal, uniqueName } from '../support/client.js';
-import { type Answer } from '../support/harnesses.js';
+import { atOnce, type Answer } from '../support/harnesses.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -16,7 +16,7 @@ const keyed = (path: string, key: string, body?: unknown) => () => post(path, ke
 
 describe('at the same time', () => {
   const at = async (count: number, ask: () => Promise<Answer>) => {
-    const answers = await Promise.all(Array.from({ length: count }, ask));
+    const answers = await atOnce(count, ask);
     const running = answers.filter(({ status }) => status === 409);
     for (const answer of running) {
       expect(refusal(answer)).toEqual([409, 'idempotency_in_progress']);
@@ -43,7 +43,7 @@ describe('at the same time', () => {
 
   it('50 creates under keys of their own all go through', async () => {
     const names = Array.from({ length: 50 }, () => uniqueName());
-    const answers = await Promise.all(names.map((name) => post('', name, { name })));
+    const answers = await atOnce(names.length, (i) => post('', names[i]!, { name: names[i] }));
     expect(answers.map(({ status }) => status)).toEqual(names.map(() => 201));
   });
 });

@@ -1,4 +1,5 @@
 import request, { type Response, type Test } from 'supertest';
+import { retryUnavailable } from './patience.js';
 import { OWNER_KEY } from './server.js';
 
 /** Calls a server as one caller, over real HTTP. */
@@ -18,7 +19,7 @@ export class Client {
 
   /** A harness with these keys; fails the test unless it is a 201. */
   async create(body: object): Promise<Harness> {
-    const response = await this.post('/v1/harnesses', body);
+    const response = await retryUnavailable(() => this.post('/v1/harnesses', body));
     if (response.status !== 201) throw new Error(JSON.stringify(response.body));
     return response.body as Harness;
   }
