@@ -1,4 +1,5 @@
-import { HarnessError, type AllowedAction } from '../../values/refusal.js';
+import { HarnessError } from './error-codes.js';
+import type { AllowedAction } from '../../values/coded-error.js';
 
 /** A child that stands in the way, for the refusal to name. */
 export interface Child {
