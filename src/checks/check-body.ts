@@ -1,5 +1,6 @@
 import { getMetadataStorage, validateSync } from 'class-validator';
-import { HarnessError, validationFailed } from '../values/refusal.js';
+import { ApiError } from '../values/error-codes.js';
+import { validationFailed } from '../values/refusal.js';
 import { unstorableText } from '../values/json-document.js';
 import { MAX_PROBLEMS, pointerTo, pointerTokens, problem, type Problem } from '../values/problem.js';
 import { isObject, unknownKey, wrongType, type JsonObject } from '../values/shape.js';
@@ -122,9 +123,9 @@ function missing(): Problem {
   return problem('required', 'a JSON object is required');
 }
 
-function sentTwice(property: string, pointer: string): HarnessError {
+function sentTwice(property: string, pointer: string): ApiError {
   const detail = `${property} and its alias stand in one object`;
-  return new HarnessError('malformed_json', detail, {
+  return new ApiError('malformed_json', detail, {
     errors: [problem('duplicate_key', detail, pointer)],
   });
 }

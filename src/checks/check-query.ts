@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform } from 'class-transformer';
 import { getMetadataStorage, IsOptional, validateSync } from 'class-validator';
-import { validationFailed, type FieldError } from '../values/refusal.js';
+import { validationFailed } from '../values/refusal.js';
+import type { FieldError } from '../values/coded-error.js';
 import { pointerTokens, problem, type Problem, type Rule } from '../values/problem.js';
 import { nearest } from '../values/shape.js';
 import { isStorable } from '../values/text.js';
@@ -27,7 +28,7 @@ const checked = new WeakSet<object>();
 /**
  * The query that these texts stand for.
  *
- * @throws HarnessError `validation_failed` with everything that is wrong, besides what was found before
+ * @throws ApiError `validation_failed` with everything that is wrong, besides what was found before
  */
 export function readQuery<T extends object>(
   type: (new () => T) | undefined,

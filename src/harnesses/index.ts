@@ -53,12 +53,8 @@ export { LayerDto, ResolveHarnessDto } from './dto/resolve-harness.dto.js';
 export { UpdateHarnessDto } from './dto/update-harness.dto.js';
 export { ListVersionsQuery, VersionDiffDto, VersionDto, VersionPageDto } from './dto/version.dto.js';
 export { harnessEntities } from './storage/entities/index.js';
-export {
-  HarnessError,
-  type FieldError,
-  type HarnessErrorCode,
-  type HarnessErrorDetails,
-} from '../values/refusal.js';
+export { HarnessError, type HarnessErrorCode, type HarnessErrorDetails } from './rules/error-codes.js';
+export type { AllowedAction, FieldError } from '../values/coded-error.js';
 export type { ResolvedHarness, ResolveOptions } from './registry/effective/effective.service.js';
 export type { HarnessEvent, HarnessEventType, InTransaction } from './ports/events.js';
 export type {
@@ -79,7 +75,6 @@ export type { HarnessHttp } from './api/mounted.js';
 export type { Format as HarnessFormat } from './documents/formats.js';
 export type { ExportedHarness } from './registry/portability/harness.exporter.js';
 export type { ImportedHarness, ImportOutcome } from './registry/portability/harness.importer.js';
-export type { AllowedAction } from '../values/refusal.js';
 export type { CapabilitySelection } from './rules/capabilities.js';
 export type { VersionCondition } from '../values/entity-tag.js';
 export type { JsonObject } from '../values/shape.js';

@@ -4,8 +4,12 @@ import {
   HttpException,
   ServiceUnavailableException,
 } from '@nestjs/common';
-import { HarnessError, type HarnessErrorCode } from '../values/refusal.js';
+import { defineErrors } from '../values/coded-error.js';
+import { ApiError, type ApiErrorCode } from '../values/error-codes.js';
 import { toProblem } from './problem-document.js';
+
+/** The errors of some resource. */
+class TestError extends defineErrors({ harness_name_taken: { status: 409, example: 'is taken' } }) {}
 
 const place = { instance: '/v1/harnesses', requestId: 'request' };
 const SECRET = 'db-7.internal';
@@ -14,7 +18,7 @@ const problem = (error: unknown) => toProblem(error, place);
 describe('the problem document', () => {
   it('of a refusal says everything', () => {
     const errors = [{ pointer: '/name', code: 'harness_name_taken', detail: 'is taken' }];
-    expect(problem(new HarnessError('harness_name_taken', 'a is taken', { errors }))).toEqual({
+    expect(problem(new TestError('harness_name_taken', 'a is taken', { errors }))).toEqual({
       error: 'a is taken',
       type: 'about:blank',
       title: 'Conflict',
@@ -40,12 +44,7 @@ describe('the problem document', () => {
   });
 
   it.each<[string, unknown, number, string]>([
-    [
-      'a code that nobody knows',
-      new HarnessError('nonsense' as HarnessErrorCode, SECRET),
-      500,
-      'internal_error',
-    ],
+    ['a code that nobody knows', new ApiError('nonsense' as ApiErrorCode, SECRET), 500, 'internal_error'],
     ['an error', new Error(SECRET), 500, 'internal_error'],
     ['an error of somebody further off', { statusCode: 503, message: SECRET }, 500, 'internal_error'],
     ['an exception that is unavailable', new ServiceUnavailableException(SECRET), 503, 'unavailable'],
@@ -63,8 +62,6 @@ describe('the problem document', () => {
 
   it('of a code that nobody knows repeats none of its details', () => {
     const details = { errors: [{ code: 'nonsense', detail: SECRET }] };
-    expect(problem(new HarnessError('nonsense' as HarnessErrorCode, 'x', details))).not.toHaveProperty(
-      'errors',
-    );
+    expect(problem(new ApiError('nonsense' as ApiErrorCode, 'x', details))).not.toHaveProperty('errors');
   });
 });

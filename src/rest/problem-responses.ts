@@ -2,18 +2,18 @@ import { STATUS_CODES } from 'node:http';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { ProblemDto } from './problem.dto.js';
-import type { HarnessErrorCode } from '../values/refusal.js';
-import { PROBLEM_EXAMPLES } from './problem-examples.js';
-import { statusOf } from './problem-document.js';
+import { rowsOf, type ErrorRowWithCode } from '../values/coded-error.js';
+import { API_ERRORS, type ApiErrorCode } from '../values/error-codes.js';
+import { FRAMEWORK_ERRORS } from './error-codes.js';
 
 /** What every route can answer. */
-const ALWAYS = [
+const ALWAYS = rowsOf(API_ERRORS, [
   'validation_failed',
   'unauthenticated',
   'organization_not_found',
   'rate_limited',
   'unavailable',
-] as const;
+]);
 
 /** What a route can answer that takes a JSON body. */
 export const BODY_REFUSALS = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const;
@@ -23,31 +23,26 @@ const CURRENT_TAG = {
 } as const;
 
 /** Documents the refusals of a route: per status the codes behind it, with an example of the problem document. */
-export function Refuses(...codes: HarnessErrorCode[]): MethodDecorator {
-  const byStatus = new Map<number, HarnessErrorCode[]>();
-  for (const code of [...ALWAYS, ...codes]) {
-    byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
-  }
-  return applyDecorators(
-    ...[...byStatus].map(([status, reasons]) =>
-      problemResponse(status, reasons, PROBLEM_EXAMPLES[reasons.at(-1)!]),
-    ),
-    problemResponse(500, ['internal_error'], 'something went wrong on our side'),
-  );
+export function Refuses(...errors: ErrorRowWithCode[]): MethodDecorator {
+  const byStatus = new Map<number, ErrorRowWithCode[]>();
+  for (const error of [...ALWAYS, ...errors, ...rowsOf(FRAMEWORK_ERRORS, ['internal_error'])])
+    byStatus.set(error.status, [...(byStatus.get(error.status) ?? []), error]);
+  return applyDecorators(...[...byStatus.values()].map(problemResponse));
 }
 
 /** Documents a single refusal, for a route that is none of the API. */
-export function RefusesOnly(code: HarnessErrorCode): MethodDecorator {
-  return problemResponse(statusOf(code), [code], PROBLEM_EXAMPLES[code]);
+export function RefusesOnly(code: ApiErrorCode): MethodDecorator {
+  return problemResponse(rowsOf(API_ERRORS, [code]));
 }
 
-function problemResponse(status: number, codes: string[], detail: string): MethodDecorator {
+/** The answer with one status: all its codes, and the last one as the example. */
+function problemResponse(errors: ErrorRowWithCode[]): MethodDecorator {
+  const { status, code, example: detail } = errors.at(-1)!;
   const title = STATUS_CODES[status]!;
-  const code = codes.at(-1)!;
   return ApiResponse({
     status,
     ...(status === 412 && { headers: CURRENT_TAG }),
-    description: `${title}: ${codes.map((reason) => `\`${reason}\``).join(', ')}`,
+    description: `${title}: ${errors.map((error) => `\`${error.code}\``).join(', ')}`,
     content: {
       'application/problem+json': {
         schema: { $ref: getSchemaPath(ProblemDto) },

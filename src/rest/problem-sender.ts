@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { HarnessRequest } from '../values/request.js';
 import { describeError } from '../values/describe-error.js';
-import { HarnessError } from '../values/refusal.js';
+import { CodedError } from '../values/coded-error.js';
 import { toProblem } from './problem-document.js';
 import { send } from './send.js';
 
@@ -48,7 +48,7 @@ function pathOf(request: HarnessRequest): string {
 }
 
 function headersOf(error: unknown): Record<string, string> {
-  const { retryAfter, etag, allow } = error instanceof HarnessError ? error.details : {};
+  const { retryAfter, etag, allow } = error instanceof CodedError ? error.details : {};
   return {
     'Cache-Control': 'no-store',
     ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),

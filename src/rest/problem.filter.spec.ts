@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Logger, NotFoundException } from '@nestjs/common';
-import { HarnessError } from '../values/refusal.js';
+import { CodedError } from '../values/coded-error.js';
+import { ApiError } from '../values/error-codes.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -16,9 +17,9 @@ function answerTo(error: unknown, request = fakeRequest(), response = new FakeRe
 
 const bodyOf = ({ text }: FakeResponse) => JSON.parse(text!) as Record<string, unknown>;
 const set = (headers: Record<string, string>) => Object.assign(new FakeResponse(), { headers });
-const unavailable = new HarnessError('unavailable', 'the database is away', { retryAfter: 2 });
-const mismatch = new HarnessError('version_mismatch', 'it is at 4', { etag: '"4-a"' });
-const wrongMethod = new HarnessError('method_not_allowed', 'no', { allow: ['GET', 'POST'] });
+const unavailable = new ApiError('unavailable', 'the database is away', { retryAfter: 2 });
+const mismatch = new CodedError('version_mismatch', 412, 'it is at 4', { etag: '"4-a"' });
+const wrongMethod = new ApiError('method_not_allowed', 'no', { allow: ['GET', 'POST'] });
 
 it('a problem document says what was refused, and is not kept by anybody', () => {
   const { status, headers, text } = answerTo(new NotFoundException('no such thing'));
@@ -34,16 +35,16 @@ it.each([
   [unavailable, { 'Retry-After': '2' }],
   [mismatch, { ETag: '"4-a"' }],
   [wrongMethod, { Allow: 'GET, POST' }],
-  [new HarnessError('unauthenticated', 'who?'), { 'WWW-Authenticate': 'Bearer realm="harnesses"' }],
+  [new ApiError('unauthenticated', 'who?'), { 'WWW-Authenticate': 'Bearer realm="harnesses"' }],
 ])('%s is answered with the headers %j', (error, headers) => {
   expect(answerTo(error).headers).toMatchObject(headers);
 });
 
 it("a host's own WWW-Authenticate stays", () => {
   const headers = { 'WWW-Authenticate': 'Basic' };
-  expect(
-    answerTo(new HarnessError('unauthenticated', 'who?'), undefined, set(headers)).headers,
-  ).toMatchObject(headers);
+  expect(answerTo(new ApiError('unauthenticated', 'who?'), undefined, set(headers)).headers).toMatchObject(
+    headers,
+  );
 });
 
 it('what goes wrong on our side is logged once, with the ID that the client gets, and not told', () => {

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { QueryParameter } from '../checks/check-query.js';
 import type { Rule } from '../values/problem.js';
-import type { HarnessError } from '../values/refusal.js';
+import type { ApiError } from '../values/error-codes.js';
 import { fakeRequest } from './http.fake.js';
 import { checkQuery, isDryRun, queryOf } from './query.js';
 
@@ -21,7 +21,7 @@ function refused(query: string): string[] {
     checkQuery(fakeRequest({ url: `/v1/harnesses?${query}` }), SampleQuery);
     return [];
   } catch (error) {
-    const { details } = error as HarnessError;
+    const { details } = error as ApiError;
     return details.errors!.map(({ in: where, name, code }) => `${where} ${name} ${code}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { HarnessRequest } from '../values/request.js';
 import { readQuery, type QueryClass } from '../checks/check-query.js';
-import type { FieldError } from '../values/refusal.js';
+import type { FieldError } from '../values/coded-error.js';
 import { isStorable } from '../values/text.js';
 import { argument } from './arguments.js';
 import { requestSlot } from './request-state.js';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { HarnessError } from '../values/refusal.js';
+import type { ApiError } from '../values/error-codes.js';
 import type { HarnessRequest } from '../values/request.js';
 import { fakeRequest } from './http.fake.js';
 import { BODY_LIMIT, isNothing, rawBody, readBody, refuseBody } from './read-body.js';
@@ -15,7 +15,7 @@ const sending = (body: unknown, headers: Headers = JSON_TYPE) =>
 const refusalOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'accepted',
-    ({ code, details }: HarnessError) => [code, ...(details.errors ?? []).map((one) => one.code)].join(' '),
+    ({ code, details }: ApiError) => [code, ...(details.errors ?? []).map((one) => one.code)].join(' '),
   );
 
 /** Chunks, and then an error if there is one. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { HarnessRequest } from '../values/request.js';
-import { HarnessError, validationFailed, malformedJson } from '../values/refusal.js';
+import { ApiError } from '../values/error-codes.js';
+import { validationFailed, malformedJson } from '../values/refusal.js';
 import { readJson } from '../values/json-reader.js';
 import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
@@ -99,7 +100,7 @@ function readerFor(header: string | string[] | undefined, readers: Readers): (te
   const reader = readers.get(type!);
   if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
   const known = [...readers.keys()].join(', ');
-  throw new HarnessError('unsupported_media_type', `the body must be ${known} in UTF-8`);
+  throw new ApiError('unsupported_media_type', `the body must be ${known} in UTF-8`);
 }
 
 function partsOf(header: string | string[] | undefined): string[] {
@@ -112,7 +113,7 @@ function partsOf(header: string | string[] | undefined): string[] {
 /** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */
 function refuseEncoding(header: string | string[] | undefined): void {
   if (header === undefined || String(header).toLowerCase() === 'identity') return;
-  throw new HarnessError('unsupported_media_type', 'the body must not be compressed');
+  throw new ApiError('unsupported_media_type', 'the body must not be compressed');
 }
 
 function decode(bytes: Buffer): string {
@@ -123,6 +124,6 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function tooLarge(): HarnessError {
-  return new HarnessError('payload_too_large', `the body may have at most ${BODY_LIMIT} bytes`);
+function tooLarge(): ApiError {
+  return new ApiError('payload_too_large', `the body may have at most ${BODY_LIMIT} bytes`);
 }

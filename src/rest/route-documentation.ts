@@ -1,5 +1,6 @@
 import { ApiHeader, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import type { HarnessErrorCode } from '../values/refusal.js';
+import { rowsOf, type ErrorRowWithCode } from '../values/coded-error.js';
+import { API_ERRORS } from '../values/error-codes.js';
 import { Refuses } from './problem-responses.js';
 import type { RouteDescription } from './route-traits.js';
 
@@ -42,7 +43,7 @@ export function documentation(route: RouteDescription): MethodDecorator[] {
     ...(query ? [ApiQuery({ type: query })] : []),
     ...headers.map(([name, description]) => ApiHeader({ name, description, required: false })),
     ...successes(route),
-    Refuses(...refusals(route)),
+    Refuses(...errorsOf(route)),
   ];
 }
 
@@ -75,10 +76,10 @@ function successes({ answers, isList = false, status = 200, ...route }: RouteDes
   ];
 }
 
-function refusals({ requires, idempotent, refuses = [] }: RouteDescription): HarnessErrorCode[] {
+function errorsOf({ requires, idempotent, errors = [] }: RouteDescription): ErrorRowWithCode[] {
   return [
-    ...(requires ? (['permission_denied'] as const) : []),
-    ...refuses,
-    ...(idempotent ? (['idempotency_in_progress', 'idempotency_key_reused'] as const) : []),
+    ...rowsOf(API_ERRORS, requires ? ['permission_denied'] : []),
+    ...errors,
+    ...rowsOf(API_ERRORS, idempotent ? ['idempotency_in_progress', 'idempotency_key_reused'] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import type { QueryClass } from '../checks/check-query.js';
 import type { ApiOperationOptions } from '@nestjs/swagger';
-import type { HarnessErrorCode } from '../values/refusal.js';
+import type { ErrorRowWithCode } from '../values/coded-error.js';
 
 /** What a route's answer is, besides its JSON. */
 export interface RouteTraits {
@@ -34,8 +34,8 @@ export interface RouteDescription extends RouteTraits, Operation {
   answers?: new () => object;
   /** A bare list of `answers`. */
   isList?: boolean;
-  /** What it refuses beyond what every route does. */
-  refuses?: HarnessErrorCode[];
+  /** Its errors beyond those of every route: rows of their owner's table. */
+  errors?: readonly ErrorRowWithCode[];
   /** Takes If-Match. */
   conditional?: boolean;
   /** Takes If-None-Match, and answers 304. */

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { defer, lastValueFrom } from 'rxjs';
 import { QueryParameter } from '../checks/check-query.js';
 import { entityTag } from '../values/entity-tag.js';
-import { HarnessError } from '../values/refusal.js';
+import { ApiError } from '../values/error-codes.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
 import { RouteInterceptor } from './route.interceptor.js';
 import { Traits, type RouteTraits } from './route-traits.js';
@@ -44,7 +44,7 @@ class Mounted extends Things {}
 const settings = { publicUrl: 'https://example.com/api', callerHeaders: ['Authorization'] };
 
 function refuse(detail: string): never {
-  throw new HarnessError('permission_denied', detail);
+  throw new ApiError('permission_denied', detail);
 }
 
 /** What is sent for a handler's result. */
@@ -160,7 +160,7 @@ describe('a refusal', () => {
 
   it.each([
     ['a handler', () => refuse('not for you')],
-    ['a handler later', () => Promise.reject(new HarnessError('permission_denied', 'not for you'))],
+    ['a handler later', () => Promise.reject(new ApiError('permission_denied', 'not for you'))],
   ])('by %s is a problem document and no error for interceptors of the host', async (_name, handler) => {
     const response = await answerOf('plain', handler);
     expect([response.status, JSON.parse(response.text!)]).toMatchObject([403, { detail: 'not for you' }]);

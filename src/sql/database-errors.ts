@@ -1,4 +1,4 @@
-import { HarnessError } from '../values/refusal.js';
+import { ApiError } from '../values/error-codes.js';
 
 /** SQLSTATEs after which the same transaction may simply be tried again: serialization failure, deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -34,8 +34,8 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 /** The refusal of a write that kept losing against others. */
-export function busy(): HarnessError {
-  return new HarnessError('unavailable', 'others are changing the same harnesses', { retryAfter: 1 });
+export function busy(): ApiError {
+  return new ApiError('unavailable', 'others are changing the same harnesses', { retryAfter: 1 });
 }
 
 /** What may go through later is the contract's 503: lost against others, or no database to be had; the rest stays. */
@@ -43,7 +43,7 @@ export function translateDatabaseError(error: unknown): unknown {
   if (isRetryable(error)) return busy();
   const { code, severity, message } = driverErrorOf(error);
   if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? '')) {
-    return new HarnessError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+    return new ApiError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
   }
   return error;
 }

@@ -1,4 +1,4 @@
-import { HarnessError } from './refusal.js';
+import { ApiError } from './error-codes.js';
 import { isTimestamp, readCursor, writeCursor } from './cursor.js';
 
 const id = '019a9f3c-5b7e-7c3a-9d2e-4f6a8b0c1d2e';
@@ -7,7 +7,7 @@ describe('a cursor', () => {
   it('is read for the scope that it was written for', () => {
     const place = { value: 'x', id };
     expect(readCursor(writeCursor(place, ['a', 1]), ['a', 1], () => true)).toEqual(place);
-    expect(() => readCursor(writeCursor(place, ['a', 1]), ['a', 2], () => true)).toThrow(HarnessError);
+    expect(() => readCursor(writeCursor(place, ['a', 1]), ['a', 2], () => true)).toThrow(ApiError);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HarnessError } from './refusal.js';
+import { ApiError } from './error-codes.js';
 
 /** Where a page ended: the last row's sort value and ID. */
 export interface CursorPlace {
@@ -15,7 +15,7 @@ export function writeCursor(place: CursorPlace, scope: unknown): string {
   return Buffer.from(JSON.stringify([digest(scope), place.value, place.id])).toString('base64url');
 }
 
-/** @throws HarnessError `invalid_cursor` for anything that {@link writeCursor} did not write for this scope. */
+/** @throws ApiError `invalid_cursor` for anything that {@link writeCursor} did not write for this scope. */
 export function readCursor(cursor: string, scope: unknown, isValue: (value: string) => boolean): CursorPlace {
   const parts = parse(cursor);
   if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
@@ -23,7 +23,7 @@ export function readCursor(cursor: string, scope: unknown, isValue: (value: stri
     if (written === digest(scope) && isValue(value) && UUID.test(id)) return { value, id };
   }
   const detail = 'belongs to another listing, or is no cursor; start again without it';
-  throw new HarnessError('invalid_cursor', `the cursor ${detail}`, {
+  throw new ApiError('invalid_cursor', `the cursor ${detail}`, {
     errors: [{ in: 'query', name: 'cursor', code: 'invalid_cursor', detail }],
   });
 }

@@ -2,7 +2,7 @@ import { validationFailed, malformedJson } from './refusal.js';
 import { JsonDocumentError, parseJson } from './json-document.js';
 import { problem } from './problem.js';
 
-/** @throws HarnessError `malformed_json` with the place of what cannot be read */
+/** @throws ApiError `malformed_json` with the place of what cannot be read */
 export function readJson(text: string): unknown {
   try {
     return parseJson(text);

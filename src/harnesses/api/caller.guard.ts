@@ -1,5 +1,5 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../registry/settings.js';
 import { argument } from '../../rest/arguments.js';
 import { requestSlot } from '../../rest/request-state.js';

@@ -1,5 +1,6 @@
 import type { HarnessRequest } from '../../values/request.js';
-import { validationFailed, type FieldError } from '../../values/refusal.js';
+import { validationFailed } from '../../values/refusal.js';
+import type { FieldError } from '../../values/coded-error.js';
 import { parseIfMatch } from '../../values/entity-tag.js';
 import { argument } from '../../rest/arguments.js';
 import { idempotentRequestOf } from './idempotency.js';

@@ -1,5 +1,5 @@
 import { Catch } from '@nestjs/common';
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 import { ProblemFilter } from '../../rest/problem.filter.js';
 
 /**

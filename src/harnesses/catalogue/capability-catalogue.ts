@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 import type { CapabilitySelection } from '../rules/capabilities.js';
 import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../../values/problem.js';
 import { isObject, nearest } from '../../values/shape.js';

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 
 /** The refusal of a text that is no document, with the place where it stopped making sense; counted from 1. */
 export function malformedDocument(

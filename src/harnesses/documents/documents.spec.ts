@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 import { readMarkdown, writeMarkdown } from './markdown.js';
 import { readYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';

@@ -2,7 +2,7 @@ import { malformedDocument } from './document-error.js';
 import { readYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';
 import { opensFrontMatter, splitFrontMatter } from '../../values/front-matter.js';
-import type { HarnessError } from '../../values/refusal.js';
+import type { HarnessError } from '../rules/error-codes.js';
 import { isObject } from '../../values/shape.js';
 import type { HarnessDocument } from './harness-document.js';
 

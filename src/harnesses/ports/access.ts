@@ -1,4 +1,4 @@
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 import { characterCount, isStorable } from '../../values/text.js';
 import { HarnessRequest } from '../../values/request.js';
 import { HarnessPermission } from '../rules/permissions.js';

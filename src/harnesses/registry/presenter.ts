@@ -1,6 +1,7 @@
 import type { HarnessCaller } from '../ports/access.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
-import { HarnessError, type AllowedAction } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
+import type { AllowedAction } from '../../values/coded-error.js';
 import type { HarnessRow } from '../storage/harness-row.js';
 import { toHarnessDto } from './representation.js';
 import { usageCounts, type Counts } from '../ports/usage.js';

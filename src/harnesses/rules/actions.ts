@@ -1,5 +1,5 @@
 import { HarnessPermission } from './permissions.js';
-import { AllowedAction } from '../../values/refusal.js';
+import type { AllowedAction } from '../../values/coded-error.js';
 
 interface ActionTemplate {
   rel: string;

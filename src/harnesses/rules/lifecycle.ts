@@ -1,4 +1,5 @@
-import { HarnessError, type AllowedAction } from '../../values/refusal.js';
+import { HarnessError } from './error-codes.js';
+import type { AllowedAction } from '../../values/coded-error.js';
 
 /** What the rules need to know of a harness and its surroundings before it leaves use. */
 export interface LeavingFacts {

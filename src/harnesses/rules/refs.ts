@@ -1,4 +1,4 @@
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from './error-codes.js';
 import { isHarnessId, toHarnessId, toUuid } from './ids.js';
 import { DEFAULT_NAME, isReserved, isHarnessName } from './names.js';
 

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../values/refusal.js';
+import { HarnessError } from '../rules/error-codes.js';
 import { pointerTo, problem, type Problem } from '../../values/problem.js';
 import { mapHeaders, SECRET_MARKER, storedHeader } from '../rules/mcp/header-secrets.js';
 import type { McpServer } from '../rules/mcp/mcp-servers.js';

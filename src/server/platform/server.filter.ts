@@ -1,6 +1,6 @@
 import { Catch, NotFoundException, type ArgumentsHost } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { HarnessError } from '../../values/refusal.js';
+import { ApiError } from '../../values/error-codes.js';
 import type { HarnessRequest } from '../../values/request.js';
 import { ProblemFilter } from '../../rest/problem.filter.js';
 import type { KnownPaths } from './known-paths.js';
@@ -19,14 +19,14 @@ export class ServerFilter extends ProblemFilter {
     super.catch(error instanceof NotFoundException ? this.explain(host) : error, host);
   }
 
-  private explain(host: ArgumentsHost): HarnessError {
+  private explain(host: ArgumentsHost): ApiError {
     const { method, url } = host.switchToHttp().getRequest<HarnessRequest>();
     const path = decodeURI(url.split('?', 1)[0]!);
     const allow = this.knownPaths.methodsOf(path);
     // A method that the path knows got as far as a handler, which found nothing: a file of the docs, say.
     if (allow.length === 0 || allow.includes(method))
-      return new HarnessError('not_found', 'there is nothing at this path');
-    return new HarnessError('method_not_allowed', `${method} is not known here; use ${allow.join(', ')}`, {
+      return new ApiError('not_found', 'there is nothing at this path');
+    return new ApiError('method_not_allowed', `${method} is not known here; use ${allow.join(', ')}`, {
       allow,
     });
   }

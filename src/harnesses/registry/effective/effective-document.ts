@@ -1,5 +1,5 @@
 import type { EffectiveHarnessDto } from '../../dto/effective.dto.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessSource, Layer } from '../../rules/effective/layers.js';
 import { maskedConfiguration, resolveLayers, type Resolution } from '../../rules/effective/resolve.js';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { ImpactDto, ImpactOnHarnessDto } from '../../dto/impact.dto.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { differences } from '../../../values/differences.js';

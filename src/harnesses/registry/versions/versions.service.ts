@@ -1,7 +1,7 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../../dto/version.dto.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';

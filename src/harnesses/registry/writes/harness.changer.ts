@@ -2,7 +2,7 @@ import type { HarnessCaller } from '../../ports/access.js';
 import { Draft } from '../drafts/draft.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
-import type { HarnessError } from '../../../values/refusal.js';
+import type { HarnessError } from '../../rules/error-codes.js';
 import { written, type Written } from './written.js';
 import { changedColumns, toContent, type HarnessRow } from '../../storage/harness-row.js';
 import { removalBlock } from '../../ports/usage.js';

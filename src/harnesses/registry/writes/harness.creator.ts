@@ -4,7 +4,7 @@ import type { Draft } from '../drafts/draft.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { CopyHarnessDto } from '../../dto/copy-harness.dto.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { HarnessError } from '../../rules/error-codes.js';
 import type { Written } from './written.js';
 import { toColumns, toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';

@@ -1,5 +1,6 @@
 import type { HarnessCaller } from '../../ports/access.js';
-import { validationFailed, type FieldError } from '../../../values/refusal.js';
+import { validationFailed } from '../../../values/refusal.js';
+import type { FieldError } from '../../../values/coded-error.js';
 import type { HarnessSettings } from '../settings.js';
 import type { IdempotentRequest } from '../../storage/idempotency.repository.js';
 import type { VersionCondition } from '../../../values/entity-tag.js';

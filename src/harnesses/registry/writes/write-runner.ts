@@ -1,6 +1,6 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { HarnessError } from '../../rules/error-codes.js';
 import type { HarnessEventType, EmitEvent } from '../../ports/events.js';
 import { toEvent, type Written } from './written.js';
 import type { HarnessPresenter } from '../presenter.js';

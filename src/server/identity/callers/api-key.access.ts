@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HarnessAccess } from '../../../harnesses/index.js';
 import type { HarnessRequest } from '../../../values/request.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { ApiError } from '../../../values/error-codes.js';
 import { AdminKey } from './admin-key.js';
 import { looksMistyped } from '../keys/api-key-format.js';
 import { ApiKeyLookup } from '../keys/api-key.lookup.js';
@@ -21,7 +21,7 @@ export class ApiKeyAccess implements HarnessAccess {
     private readonly adminKey: AdminKey,
   ) {}
 
-  /** @throws HarnessError `unauthenticated`, `rate_limited`, `organization_not_found` */
+  /** @throws ApiError `unauthenticated`, `rate_limited`, `organization_not_found` */
   async resolve(request: HarnessRequest): Promise<IdentityCaller> {
     const caller = await this.authenticate(request);
     await this.limits.countRequest(caller.actor);
@@ -41,13 +41,13 @@ export class ApiKeyAccess implements HarnessAccess {
   /** A request without credentials has not failed to authenticate: it does not count against the client. */
   private async authenticate(request: HarnessRequest): Promise<IdentityCaller> {
     const headers = authorizationsOf(request);
-    if (headers.length === 0) throw new HarnessError('unauthenticated', `send an API key as ${FORMS}`);
+    if (headers.length === 0) throw new ApiError('unauthenticated', `send an API key as ${FORMS}`);
     const token = parseAuthorization(headers);
     const mayQuery = !(await this.limits.hasFailedFarTooOften(request.ip));
     const caller = token === null ? null : await this.lookup.find(token, mayQuery);
     if (caller) return caller;
     await this.limits.countFailure(request.ip);
-    throw new HarnessError('unauthenticated', reasonFor(token));
+    throw new ApiError('unauthenticated', reasonFor(token));
   }
 }
 

@@ -3,13 +3,17 @@ import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiTags } from '@nestjs/swagg
 import { ProblemDto } from '../../../rest/problem.dto.js';
 import { ProblemFilter } from '../../../rest/problem.filter.js';
 import { RouteInterceptor } from '../../../rest/route.interceptor.js';
+import { rowsOf } from '../../../values/coded-error.js';
 import { Route } from '../../../rest/route.decorator.js';
 import type { RouteDescription } from '../../../rest/route-traits.js';
+import { IDENTITY_ERRORS, type IdentityErrorCode } from '../error-codes.js';
 import { IdentityGuard, OpenTo, type Audience } from './identity.guard.js';
 import { ROLES } from './roles.js';
 
-export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires'> {
+export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires' | 'errors'> {
   openTo: Audience;
+  /** The codes it refuses with beyond what every route does. */
+  refuses?: readonly IdentityErrorCode[];
 }
 
 /** A controller of the server's own resources, which behaves like those of the harnesses module. */
@@ -41,7 +45,7 @@ export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator 
       description: [description, isForAll ? undefined : `Needs ${describeAudience(openTo)}.`]
         .filter(Boolean)
         .join(' '),
-      refuses: isForAll ? refuses : ['permission_denied', ...refuses],
+      errors: rowsOf(IDENTITY_ERRORS, isForAll ? refuses : ['permission_denied', ...refuses]),
     }),
     OpenTo(openTo),
   );

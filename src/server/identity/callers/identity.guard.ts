@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { HarnessRequest } from '../../../values/request.js';
 import { argument } from '../../../rest/arguments.js';
 import { requestSlot } from '../../../rest/request-state.js';
-import { HarnessError } from '../../../values/refusal.js';
+import { ApiError } from '../../../values/error-codes.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
 import type { IdentityCaller } from './identity-caller.js';
@@ -34,7 +34,7 @@ export class IdentityGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const audience = this.reflector.get(OpenTo, context.getHandler());
     if (audience.roles.length === 0 && !this.adminKey.isConfigured)
-      throw new HarnessError('unauthenticated', 'this takes the admin key, and none is configured');
+      throw new ApiError('unauthenticated', 'this takes the admin key, and none is configured');
     if (audience.operator && (await this.access.isOperator(request))) return true;
     const caller = await this.access.resolve(request);
     refuseOtherOrg(caller, request.params as { org_id?: string });
@@ -58,5 +58,5 @@ function refuseOtherOrg(caller: IdentityCaller, { org_id }: { org_id?: string })
 function refuseOtherRole(caller: IdentityCaller, roles: readonly Role[]): void {
   if (roles.includes(caller.role)) return;
   const needed = roles.length === 0 ? 'the admin key' : `the role ${roles.join(' or ')}`;
-  throw new HarnessError('permission_denied', `this needs ${needed}; your key has the role ${caller.role}`);
+  throw new ApiError('permission_denied', `this needs ${needed}; your key has the role ${caller.role}`);
 }

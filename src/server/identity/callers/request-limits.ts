@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { HarnessError } from '../../../values/refusal.js';
+import { ApiError } from '../../../values/error-codes.js';
 import { clientGroup } from './client-address.js';
 import { IDENTITY_OPTIONS, type IdentityOptions } from '../identity.options.js';
 
@@ -21,12 +21,12 @@ export class RequestLimits {
       rateLimitPerMinute > 0 ? new RateLimiterMemory({ points: rateLimitPerMinute, duration: WINDOW }) : null;
   }
 
-  /** @throws HarnessError `rate_limited`, when the key has had its share of this minute. */
+  /** @throws ApiError `rate_limited`, when the key has had its share of this minute. */
   async countRequest(keyId: string): Promise<void> {
     if (this.requests) await consume(this.requests, keyId, 'this key has made too many requests');
   }
 
-  /** @throws HarnessError `rate_limited`, when this client has failed too often; requests that succeed go on. */
+  /** @throws ApiError `rate_limited`, when this client has failed too often; requests that succeed go on. */
   async countFailure(ip: string | undefined): Promise<void> {
     await consume(this.failures, clientGroup(ip), 'too many failed authentications from this address');
   }
@@ -44,6 +44,6 @@ async function consume(limiter: RateLimiterMemory, who: string, refusal: string)
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-    throw new HarnessError('rate_limited', `${refusal}; try again in ${retryAfter} s`, { retryAfter });
+    throw new ApiError('rate_limited', `${refusal}; try again in ${retryAfter} s`, { retryAfter });
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { checkBody } from '../../../checks/check-body.js';
-import { HarnessError } from '../../../values/refusal.js';
 import { under } from '../../../values/problem.js';
 import { hashApiKey, makeApiKey } from './api-key-format.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
@@ -8,6 +7,7 @@ import { ApiKeysRepository, type ApiKeyRow } from './api-keys.repository.js';
 import type { ApiKeyDto, ApiKeyListDto, CreatedApiKeyDto } from '../dto/api-key.dto.js';
 import { CreateApiKeyDto, CreateOwnerKeyDto } from '../dto/create-api-key.dto.js';
 import type { IdentityCaller } from '../callers/identity-caller.js';
+import { IdentityError } from '../error-codes.js';
 import { keyNotFound, lastOwnerKey, organizationNotFound } from '../identity.errors.js';
 import { parseTime, pastProblems } from '../identity.rules.js';
 import { isKeyId, isOrgId, newKeyId } from '../ids.js';
@@ -85,7 +85,7 @@ function toApiKeyDto(
   };
 }
 
-function tooManyKeys(): HarnessError {
+function tooManyKeys(): IdentityError {
   const detail = `the organization has ${MAX_KEYS} usable keys; revoke some that nobody needs`;
-  return new HarnessError('api_key_limit_reached', detail);
+  return new IdentityError('api_key_limit_reached', detail);
 }

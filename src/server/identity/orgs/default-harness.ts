@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { type HarnessCaller, HarnessesService, HarnessPermission } from '../../../harnesses/index.js';
-import { HarnessError, validationFailed } from '../../../values/refusal.js';
+import {
+  type HarnessCaller,
+  HarnessError,
+  HarnessesService,
+  HarnessPermission,
+} from '../../../harnesses/index.js';
+import { validationFailed } from '../../../values/refusal.js';
 import type { UpdateOrgDto } from '../dto/write-org.dto.js';
 
 /** What the server does for an organization in its own name. */
@@ -47,6 +52,6 @@ export class DefaultHarness {
 /** What makes a harness unfit to be the default is a mistake in the body here, not in the path. */
 const UNFIT: readonly string[] = ['harness_not_found', 'harness_archived'];
 
-function refusal(pointer: string, code: string, detail: string): HarnessError {
+function refusal(pointer: string, code: string, detail: string): Error {
   return validationFailed([{ pointer, code, detail }]);
 }
