@@ -5,6 +5,10 @@ import { nearest } from './shape.js';
 /** No parameter means anything at such length. */
 export const TEXT_LIMIT = 2048;
 
+/** Rows of a page: at most, and when nobody says how many. */
+export const MAX_PAGE_SIZE = 200;
+export const DEFAULT_PAGE_SIZE = 100;
+
 /** A parameter that may stand once. */
 export function once(rule: (text: string) => Problem[]): Rule {
   return (value) => {

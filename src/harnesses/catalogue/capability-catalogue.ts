@@ -4,7 +4,7 @@ import type { CapabilitySelection } from '../rules/capabilities.js';
 import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../../values/problem.js';
 import { isObject, nearest } from '../../values/shape.js';
 import { foldForSearch, searchWords } from '../../values/search.js';
-import type { Capability, ToolDefinition } from '../rules/capability.js';
+import { DEFAULT_CAPABILITY_PAGE_SIZE, type Capability, type ToolDefinition } from '../rules/capability.js';
 import { PREFIXED, refuseWrongCapabilities } from './check-capabilities.js';
 import { frozenCopy } from './frozen-copy.js';
 
@@ -57,8 +57,8 @@ export class CapabilityCatalogue {
     );
   }
 
-  /** A page of those that {@link search} finds; 20 unless asked otherwise. */
-  page({ search = '', offset = 0, limit = 20 }: CatalogueQuery): CataloguePage {
+  /** A page of those that {@link search} finds. */
+  page({ search = '', offset = 0, limit = DEFAULT_CAPABILITY_PAGE_SIZE }: CatalogueQuery): CataloguePage {
     const found = this.search(search);
     return { data: found.slice(offset, offset + limit), total: found.length, offset, limit };
   }

@@ -1,5 +1,9 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import type { JsonSchema } from '../rules/capability.js';
+import {
+  DEFAULT_CAPABILITY_PAGE_SIZE,
+  MAX_CAPABILITY_PAGE_SIZE,
+  type JsonSchema,
+} from '../rules/capability.js';
 
 const SCHEMA = { type: 'object', additionalProperties: true } as const;
 
@@ -80,6 +84,6 @@ export class CapabilityPageDto {
   @ApiProperty({ example: 0, minimum: 0 })
   offset!: number;
 
-  @ApiProperty({ example: 20, minimum: 1, maximum: 100 })
+  @ApiProperty({ example: DEFAULT_CAPABILITY_PAGE_SIZE, minimum: 1, maximum: MAX_CAPABILITY_PAGE_SIZE })
   limit!: number;
 }

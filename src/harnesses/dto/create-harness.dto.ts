@@ -1,31 +1,36 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Satisfies } from '../../checks/satisfies.decorator.js';
-import { capabilityListProblems } from '../rules/capabilities.js';
-import { embedderMetadataProblems } from '../rules/embedder-metadata.js';
+import { capabilityListProblems, MAX_CAPABILITIES } from '../rules/capabilities.js';
+import {
+  embedderMetadataProblems,
+  MAX_METADATA_KEY,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE,
+} from '../rules/embedder-metadata.js';
 import * as fields from '../rules/fields.js';
 import { SLUG_PATTERN } from '../../values/slug.js';
 import { booleanProblems, textProblems } from '../../values/fields.js';
-import { mcpServersProblems } from '../rules/mcp/mcp-servers.js';
+import { MAX_SERVER_NAME, MAX_SERVERS, mcpServersProblems } from '../rules/mcp/mcp-servers.js';
 import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';
-import { starterFilesProblems } from '../rules/starter-files.js';
-import { tagsProblems } from '../rules/tags.js';
+import { MAX_FILES, starterFilesProblems } from '../rules/starter-files.js';
+import { MAX_TAG, MAX_TAGS, tagsProblems } from '../rules/tags.js';
 import { CapabilityDto, McpServerDto, NetworkAccessDto, StarterFileDto } from './parts.dto.js';
 
 const MCP_SERVERS = {
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(McpServerDto) },
-  propertyNames: { minLength: 1, maxLength: 64 },
-  maxProperties: 50,
+  propertyNames: { minLength: 1, maxLength: MAX_SERVER_NAME },
+  maxProperties: MAX_SERVERS,
   example: { docs: { url: 'https://mcp.example.com/v1' } },
 } as const;
 
 const METADATA = {
   type: 'object',
-  additionalProperties: { type: 'string', maxLength: 512 },
-  propertyNames: { minLength: 1, maxLength: 64 },
-  maxProperties: 16,
+  additionalProperties: { type: 'string', maxLength: MAX_METADATA_VALUE },
+  propertyNames: { minLength: 1, maxLength: MAX_METADATA_KEY },
+  maxProperties: MAX_METADATA_KEYS,
   example: { team: 'growth' },
 } as const;
 
@@ -92,8 +97,8 @@ export class CreateHarnessDto {
   /** Trimmed, without duplicates, in order; at most 50 of 64 characters. */
   @ApiPropertyOptional({
     type: 'array',
-    items: { type: 'string', minLength: 1, maxLength: 64 },
-    maxItems: 50,
+    items: { type: 'string', minLength: 1, maxLength: MAX_TAG },
+    maxItems: MAX_TAGS,
     example: ['research'],
   })
   @IsOptional()
@@ -101,7 +106,11 @@ export class CreateHarnessDto {
   tags?: string[] | null;
 
   /** What the agent can do; at most 250, and the `session_file_system` that starter files bring. */
-  @ApiPropertyOptional({ type: [CapabilityDto], maxItems: 251, example: [{ ref: 'web_fetch' }] })
+  @ApiPropertyOptional({
+    type: [CapabilityDto],
+    maxItems: MAX_CAPABILITIES + 1,
+    example: [{ ref: 'web_fetch' }],
+  })
   @IsOptional()
   @Satisfies(capabilityListProblems)
   capabilities?: CapabilityDto[] | null;
@@ -109,7 +118,7 @@ export class CreateHarnessDto {
   /** At most 100 files, 5 MiB decoded in all. They bring the `session_file_system` capability with them. */
   @ApiPropertyOptional({
     type: [StarterFileDto],
-    maxItems: 100,
+    maxItems: MAX_FILES,
     example: [{ path: '/README.md', content: '# Start here\n' }],
   })
   @IsOptional()

@@ -1,4 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiSchema, PartialType, getSchemaPath } from '@nestjs/swagger';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../values/query-texts.js';
 import { AllowedActionDto } from '../../rest/problem.dto.js';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
@@ -196,7 +197,7 @@ export class HarnessPageDto {
   @ApiProperty({ example: 1, minimum: 0 })
   total!: number;
 
-  @ApiProperty({ example: 100, minimum: 1, maximum: 200 })
+  @ApiProperty({ example: DEFAULT_PAGE_SIZE, minimum: 1, maximum: MAX_PAGE_SIZE })
   limit!: number;
 
   /** Send it as `cursor` for the next page; null on the last one. */

@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { QueryParameter } from '../../checks/check-query.js';
+import { DEFAULT_CAPABILITY_PAGE_SIZE, MAX_CAPABILITY_PAGE_SIZE } from '../rules/capability.js';
 import { integerText, searchText } from '../../values/query-texts.js';
 
 /** Which part of the catalogue. */
@@ -15,7 +16,12 @@ export class ListCapabilitiesQuery {
   offset?: number;
 
   /** At most so many. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
-  @QueryParameter(integerText(1, 100), Number)
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_CAPABILITY_PAGE_SIZE,
+    default: DEFAULT_CAPABILITY_PAGE_SIZE,
+  })
+  @QueryParameter(integerText(1, MAX_CAPABILITY_PAGE_SIZE), Number)
   limit?: number;
 }

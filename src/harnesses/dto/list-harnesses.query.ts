@@ -1,7 +1,15 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { QueryParameter } from '../../checks/check-query.js';
 import { fieldsText, harnessIdText, sortText } from '../rules/query-texts.js';
-import { booleanText, integerText, listText, oneText, searchText } from '../../values/query-texts.js';
+import {
+  booleanText,
+  DEFAULT_PAGE_SIZE,
+  integerText,
+  listText,
+  MAX_PAGE_SIZE,
+  oneText,
+  searchText,
+} from '../../values/query-texts.js';
 
 const toBoolean = (text: string) => text === 'true';
 const toList = (text: string | string[]) => [text].flat();
@@ -53,8 +61,8 @@ export class ListHarnessesQuery {
   fields?: string[];
 
   /** At most so many; a page also ends at 8 MiB, but holds at least one. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 100 })
-  @QueryParameter(integerText(1, 200), Number)
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
+  @QueryParameter(integerText(1, MAX_PAGE_SIZE), Number)
   limit?: number;
 
   /** `next_cursor` of the page before; only for the same filters and sort. */

@@ -1,10 +1,20 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { MAX_REF_BYTES } from '../rules/capabilities.js';
+import {
+  MAX_HEADER_NAME,
+  MAX_HEADER_VALUE_BYTES,
+  MAX_HEADERS,
+  MAX_PROVIDER_ID,
+  MAX_SERVER_URL,
+} from '../rules/mcp/mcp-servers.js';
+import { MAX_PATTERN_CHARACTERS, MAX_PATTERNS } from '../rules/network/network-access-problems.js';
+import { MAX_SENT_PATH_BYTES } from '../rules/starter-files.js';
 
 /** A capability the harness switches on. */
 @ApiSchema({ name: 'HarnessCapabilityDto' })
 export class CapabilityDto {
   /** Which capability: a plain ref of the catalogue, or one with the prefix `mcp:`, `skill:`, `plugin:` or `declarative:`. */
-  @ApiProperty({ example: 'web_fetch', maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
+  @ApiProperty({ example: 'web_fetch', maxLength: MAX_REF_BYTES, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
   ref!: string;
 
   /** Its settings, checked against the capability's JSON Schema; at most 64 KiB and 32 levels deep. */
@@ -19,7 +29,7 @@ export class StarterFileDto {
    * `README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. As shown, with
    * its leading slash, it has at most 1,024 bytes.
    */
-  @ApiProperty({ example: '/README.md', minLength: 1, maxLength: 1034 })
+  @ApiProperty({ example: '/README.md', minLength: 1, maxLength: MAX_SENT_PATH_BYTES })
   path!: string;
 
   /** The content, as text or as strict base64 according to `encoding`. All files together: 5 MiB decoded. */
@@ -37,9 +47,9 @@ export class StarterFileDto {
 
 const HEADERS = {
   type: 'object',
-  additionalProperties: { type: 'string', maxLength: 8192 },
-  propertyNames: { minLength: 1, maxLength: 256 },
-  maxProperties: 50,
+  additionalProperties: { type: 'string', maxLength: MAX_HEADER_VALUE_BYTES },
+  propertyNames: { minLength: 1, maxLength: MAX_HEADER_NAME },
+  maxProperties: MAX_HEADERS,
   default: {},
   example: {},
 } as const;
@@ -52,7 +62,7 @@ export class McpServerDto {
   type?: 'http' | null;
 
   /** An http or https URL with a public host, without user info and fragment. */
-  @ApiProperty({ format: 'uri', example: 'https://mcp.example.com/v1', maxLength: 2048 })
+  @ApiProperty({ format: 'uri', example: 'https://mcp.example.com/v1', maxLength: MAX_SERVER_URL })
   url!: string;
 
   /** Sent with every request. Values are secrets: responses show `********`, and sending that back keeps the stored value. */
@@ -64,7 +74,13 @@ export class McpServerDto {
   auth_mode?: string | null;
 
   /** The host's OAuth provider for this server. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, default: null, minLength: 1, maxLength: 255 })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    default: null,
+    minLength: 1,
+    maxLength: MAX_PROVIDER_ID,
+  })
   oauth_provider_id?: string | null;
 
   /** Whether tools are listed from the server at session start. */
@@ -76,7 +92,7 @@ export class McpServerDto {
   protocol_mode?: string | null;
 }
 
-const PATTERN = { type: 'string', minLength: 1, maxLength: 2048 } as const;
+const PATTERN = { type: 'string', minLength: 1, maxLength: MAX_PATTERN_CHARACTERS } as const;
 
 /** Which URLs sessions may reach. A URL is denied if any `blocked` pattern matches, else allowed by `allowed`. */
 @ApiSchema({ name: 'HarnessNetworkAccessDto' })
@@ -85,12 +101,17 @@ export class NetworkAccessDto {
   @ApiPropertyOptional({
     type: 'array',
     items: PATTERN,
-    maxItems: 500,
+    maxItems: MAX_PATTERNS,
     example: ['*.example.com', 'https://api.github.com/repos/'],
   })
   allowed?: string[] | null;
 
   /** Never these, whatever `allowed` says. At most 500 patterns of 2,048 characters. */
-  @ApiPropertyOptional({ type: 'array', items: PATTERN, maxItems: 500, example: ['tracking.example.com'] })
+  @ApiPropertyOptional({
+    type: 'array',
+    items: PATTERN,
+    maxItems: MAX_PATTERNS,
+    example: ['tracking.example.com'],
+  })
   blocked?: string[] | null;
 }

@@ -18,6 +18,7 @@ export const MERGEABLE_KEYS = [
 ] as const;
 
 const MAX_LAYERS = 4;
+const MAX_LAYER_ID = 255;
 const KINDS = ['agent', 'session', 'controls'] as const;
 
 /** A layer on top of the harnesses: who gives it, and what it adds or narrows. */
@@ -29,9 +30,9 @@ export class LayerDto extends PickType(CreateHarnessDto, MERGEABLE_KEYS) {
   kind!: (typeof KINDS)[number];
 
   /** What origins name the layer by. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'session_42', maxLength: 255 })
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'session_42', maxLength: MAX_LAYER_ID })
   @IsOptional()
-  @Satisfies(textProblems(255))
+  @Satisfies(textProblems(MAX_LAYER_ID))
   id?: string | null;
 }
 

@@ -14,7 +14,7 @@ export interface CapabilitySelection {
 export const FILE_SYSTEM_REF = 'session_file_system';
 
 export const MAX_CAPABILITIES = 250;
-const MAX_REF_BYTES = 128;
+export const MAX_REF_BYTES = 128;
 const MAX_CONFIG_BYTES = 64 * 1024;
 /** The config object itself is level 1. */
 const MAX_CONFIG_LEVELS = 32;

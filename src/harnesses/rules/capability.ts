@@ -3,6 +3,10 @@ import type { JsonObject } from '../../values/shape.js';
 /** A JSON Schema, dialect 2020-12 (https://json-schema.org/draft/2020-12/schema). */
 export type JsonSchema = JsonObject;
 
+/** Capabilities in a page of the catalogue: at most, and when nobody says how many. */
+export const MAX_CAPABILITY_PAGE_SIZE = 100;
+export const DEFAULT_CAPABILITY_PAGE_SIZE = 20;
+
 /**
  * How far a capability can be relied on. `available`: supported, its settings only change compatibly; `beta`:
  * usable, but settings and tools may still change; `deprecated`: still works, its description names what replaces it.

@@ -1,14 +1,14 @@
 import { mapProblems, optional, text } from '../../values/members.js';
 import type { Rule } from '../../values/problem.js';
 
-const MAX_KEYS = 16;
-const MAX_KEY = 64;
-const MAX_VALUE = 512;
+export const MAX_METADATA_KEYS = 16;
+export const MAX_METADATA_KEY = 64;
+export const MAX_METADATA_VALUE = 512;
 
 /** An embedder's own strings. A value may be empty, a key may not; null is no string. */
 export const embedderMetadataProblems: Rule = optional((value) =>
-  mapProblems(value, MAX_KEYS, 'keys', (member, key) => [
-    ...text(MAX_KEY)(key),
-    ...text(MAX_VALUE, 0)(member),
+  mapProblems(value, MAX_METADATA_KEYS, 'keys', (member, key) => [
+    ...text(MAX_METADATA_KEY)(key),
+    ...text(MAX_METADATA_VALUE, 0)(member),
   ]),
 );

@@ -21,10 +21,13 @@ export interface StarterFile {
   is_readonly: boolean;
 }
 
-const MAX_FILES = 100;
+export const MAX_FILES = 100;
 const MAX_TOTAL_BYTES = 5 * 1024 * 1024;
 /** Counted on the normalized path, so that whatever a response shows can be sent again. */
 const MAX_PATH_BYTES = 1024;
+const WORKSPACE = '/workspace';
+/** Of a path as it may be sent. */
+export const MAX_SENT_PATH_BYTES = WORKSPACE.length + MAX_PATH_BYTES;
 
 const NOT_IN_PATH: Forbidden = [
   [/^\/(workspace)?$/, 'must name a file, not the root folder'],
@@ -66,7 +69,7 @@ export function normalizeStarterFiles(value: unknown): StarterFile[] {
 
 /** `README.md`, `/README.md` and `/workspace/README.md` are `/README.md`; idempotent on accepted paths. */
 export function normalizePath(path: string): string {
-  if (path.startsWith('/workspace/')) return path.slice('/workspace'.length);
+  if (path.startsWith(`${WORKSPACE}/`)) return path.slice(WORKSPACE.length);
   return path.startsWith('/') ? path : `/${path}`;
 }
 

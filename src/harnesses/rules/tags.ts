@@ -2,8 +2,8 @@ import { eachProblem, optional, text, tooMany } from '../../values/members.js';
 import type { Rule } from '../../values/problem.js';
 import { wrongType } from '../../values/shape.js';
 
-const MAX_TAGS = 50;
-const MAX_TAG = 64;
+export const MAX_TAGS = 50;
+export const MAX_TAG = 64;
 /** Tags in a list as it is sent, equal ones included. */
 const MAX_SENT = 1000;
 

@@ -9,8 +9,8 @@ import { isHarnessName } from '../../rules/names.js';
 import { SORT_KEYS } from '../../rules/query-texts.js';
 import { searchWords } from '../../../values/search.js';
 import { byteCount } from '../../../values/text.js';
+import { DEFAULT_PAGE_SIZE } from '../../../values/query-texts.js';
 
-const DEFAULT_LIMIT = 100;
 const PAGE_BYTES = 8 * 1024 * 1024;
 /** What a page has besides its items. */
 const FRAME_BYTES = 1024;
@@ -40,7 +40,7 @@ export function toListQuery(caller: HarnessCaller, query: WideListQuery): ListQu
     ancestorId: query.ancestor_harness_id && toUuid(query.ancestor_harness_id),
     isBuiltIn: query.is_built_in,
     sort,
-    limit: query.limit ?? DEFAULT_LIMIT,
+    limit: query.limit ?? DEFAULT_PAGE_SIZE,
     after:
       query.cursor === undefined
         ? undefined

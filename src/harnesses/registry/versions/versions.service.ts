@@ -12,8 +12,8 @@ import { readRef, writeRef } from '../../rules/refs.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { RequestContext } from '../writes/write-context.js';
 import type { VersionsRepository } from '../../storage/versions.repository.js';
+import { DEFAULT_PAGE_SIZE } from '../../../values/query-texts.js';
 
-const DEFAULT_LIMIT = 100;
 /** The largest number that the column holds, so the largest version there can be. */
 const LAST_VERSION = 2_147_483_647;
 
@@ -29,7 +29,7 @@ export class VersionsService {
   /** Who changed what when and why, newest first. */
   async list(caller: HarnessCaller, idOrName: string, query: ListVersionsQuery): Promise<VersionPageDto> {
     const id = await this.harnesses.getId(caller.orgId, readRef(idOrName));
-    const { limit = DEFAULT_LIMIT, cursor } = query;
+    const { limit = DEFAULT_PAGE_SIZE, cursor } = query;
     const scope = ['versions', caller.orgId, id];
     const below = cursor === undefined ? LAST_VERSION : Number(readCursor(cursor, scope, isVersion).value);
     const rows = await this.versions.list(caller.orgId, id, below, limit + 1);

@@ -25,12 +25,12 @@ export interface McpServer {
 }
 
 export const MAX_SERVERS = 50;
-const MAX_HEADERS = 50;
-const MAX_HEADER_NAME = 256;
-const MAX_HEADER_VALUE_BYTES = 8 * 1024;
-const MAX_NAME = 64;
-const MAX_URL = 2048;
-const MAX_PROVIDER_ID = 255;
+export const MAX_HEADERS = 50;
+export const MAX_HEADER_NAME = 256;
+export const MAX_HEADER_VALUE_BYTES = 8 * 1024;
+export const MAX_SERVER_NAME = 64;
+export const MAX_SERVER_URL = 2048;
+export const MAX_PROVIDER_ID = 255;
 
 /** A token of RFC 9110, section 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -68,7 +68,7 @@ export function toolPrefix(name: string): string {
 
 function nameProblems(name: string, prefixes: Map<string, string>): Problem[] {
   if (name.trim() === '') return [problem('too_short', 'the server name must not be blank')];
-  const length = text(MAX_NAME)(name);
+  const length = text(MAX_SERVER_NAME)(name);
   if (length.length > 0) return length;
   const prefix = toolPrefix(name);
   if (/__|_$/.test(prefix)) {
@@ -81,7 +81,7 @@ function nameProblems(name: string, prefixes: Map<string, string>): Problem[] {
 }
 
 const urlProblems: Rule = (value) => {
-  const length = text(MAX_URL)(value);
+  const length = text(MAX_SERVER_URL)(value);
   if (length.length > 0) return length;
   const found = forbiddenProblems(String(value), NOT_IN_URL);
   if (found.length > 0) return found;

@@ -3,8 +3,8 @@ import { problem, type Problem, type Rule } from '../../../values/problem.js';
 import { wrongType } from '../../../values/shape.js';
 import { parsePattern } from './network-pattern.js';
 
-const MAX_PATTERNS = 500;
-const MAX_PATTERN_CHARACTERS = 2048;
+export const MAX_PATTERNS = 500;
+export const MAX_PATTERN_CHARACTERS = 2048;
 
 /** Everything that is wrong with `{allowed?, blocked?}`, in document order. Null is "nothing", here and inside. */
 export const networkAccessProblems: Rule = optional((value) =>

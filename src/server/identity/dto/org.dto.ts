@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../../values/query-texts.js';
 import { FIRST_ORG_ID } from '../ids.js';
 
 /** An organization. */
@@ -36,7 +37,7 @@ export class OrgPageDto {
   @ApiProperty({ example: 1, minimum: 0 })
   total!: number;
 
-  @ApiProperty({ example: 100, minimum: 1, maximum: 200 })
+  @ApiProperty({ example: DEFAULT_PAGE_SIZE, minimum: 1, maximum: MAX_PAGE_SIZE })
   limit!: number;
 
   /** Send it as `cursor` for the next page; null on the last one. */

@@ -9,8 +9,8 @@ import { CreateOrgDto, UpdateOrgDto } from '../dto/write-org.dto.js';
 import { organizationNotFound } from '../identity.errors.js';
 import { isOrgId, newKeyId, newOrgId, orgIdOf, orgUuid } from '../ids.js';
 import { OrgsRepository, type OrgPlace, type OrgRow } from './orgs.repository.js';
+import { DEFAULT_PAGE_SIZE } from '../../../values/query-texts.js';
 
-const DEFAULT_LIMIT = 100;
 const KEY_NAME = 'Owner key';
 /** What a cursor of this listing is bound to: there are no filters, and one sort. */
 const CURSOR_SCOPE = ['orgs', '-created_at'];
@@ -35,7 +35,7 @@ export class OrgsService {
   }
 
   /** One page of all organizations, newest first. */
-  async list({ limit = DEFAULT_LIMIT, cursor }: ListOrgsQuery): Promise<OrgPageDto> {
+  async list({ limit = DEFAULT_PAGE_SIZE, cursor }: ListOrgsQuery): Promise<OrgPageDto> {
     const after = cursor === undefined ? null : toPlace(cursor);
     const { rows, total, hasMore } = await this.repository.list(limit, after);
     return { data: rows.map(toOrgDto), total, limit, next_cursor: hasMore ? toCursor(rows.at(-1)!) : null };
