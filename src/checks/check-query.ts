@@ -3,7 +3,7 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { getMetadataStorage, IsOptional, validateSync } from 'class-validator';
 import { validationFailed, type FieldError } from '../values/refusal.js';
 import { pointerTokens, problem, type Problem, type Rule } from '../values/problem.js';
-import { nearest } from '../values/shape.js';
+import { nearest } from '../values/nearest.js';
 import { isStorable } from '../values/text.js';
 import { problemsOf, Satisfies } from './satisfies.decorator.js';
 
