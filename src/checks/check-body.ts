@@ -3,7 +3,8 @@ import { ApiError } from '../values/error-codes.js';
 import { validationFailed } from '../values/refusal.js';
 import { unstorableText } from '../values/json-document.js';
 import { MAX_PROBLEMS, pointerTo, pointerTokens, problem, type Problem } from '../values/problem.js';
-import { isObject, unknownKey, wrongType, type JsonObject } from '../values/shape.js';
+import { unknownKey } from '../values/nearest.js';
+import { isObject, wrongType, type JsonObject } from '../values/shape.js';
 import { problemsOf } from './satisfies.decorator.js';
 
 export interface BodyCheck<T> {

@@ -4,7 +4,7 @@ import { getMetadataStorage, IsOptional, validateSync } from 'class-validator';
 import { validationFailed } from '../values/refusal.js';
 import type { FieldError } from '../values/coded-error.js';
 import { pointerTokens, problem, type Problem, type Rule } from '../values/problem.js';
-import { nearest } from '../values/shape.js';
+import { nearest } from '../values/nearest.js';
 import { isStorable } from '../values/text.js';
 import { problemsOf, Satisfies } from './satisfies.decorator.js';
 

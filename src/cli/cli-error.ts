@@ -38,3 +38,10 @@ export function fileError(path: string, error: unknown): CliError {
   const { message } = error as NodeJS.ErrnoException;
   return new CliError('file', `${path}: ${/^[A-Z]+: ([^,]+),/.exec(message)?.[1] ?? message}`);
 }
+
+/** Fails with a {@link fileError} about this path; for `catch`. */
+export function failAt(path: string): (error: unknown) => never {
+  return (error) => {
+    throw fileError(path, error);
+  };
+}

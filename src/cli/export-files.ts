@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { notTheApi } from './answer.js';
 import type { Api } from './api.js';
-import { fileError } from './cli-error.js';
+import { failAt } from './cli-error.js';
 import { CONTENT_TYPE_OF, type Format } from './documents/document-type.js';
 import { harnessPath } from './request.js';
 
@@ -14,9 +14,7 @@ export async function fetchExport(api: Api, name: string, format: Format): Promi
 }
 
 export async function writeDocument(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(file, bytes).catch((error: unknown) => {
-    throw fileError(file, error);
-  });
+  await writeFile(file, bytes).catch(failAt(file));
 }
 
 /** Whether a path stands for a folder: it is one, or says so with a slash at its end. */

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SLUG_PATTERN } from '../values/slug.js';
 import type { Api } from './api.js';
-import { CliError, fileError } from './cli-error.js';
+import { CliError, failAt, fileError } from './cli-error.js';
 import { EXTENSION_OF, type Format } from './documents/document-type.js';
 import { fetchExport } from './export-files.js';
 import type { Harness } from './harness.js';
@@ -34,9 +34,7 @@ export class ExportFolder {
     if (this.names.has(name)) throw cannotBeFile(name, 'the server has listed another one of this name');
     this.names.add(name);
     const bytes = await fetchExport(this.api, id, this.format);
-    await mkdir(this.path, { recursive: true }).catch((error: unknown) => {
-      throw fileError(this.path, error);
-    });
+    await mkdir(this.path, { recursive: true }).catch(failAt(this.path));
     const file = join(this.path, `${name}.${EXTENSION_OF[this.format]}`);
     await writeFile(file, bytes, { flag: REPLACE }).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'ELOOP'

@@ -1,7 +1,7 @@
 import type { Api } from './api.js';
 import { Answer } from './answer.js';
 import { Refusal } from './cli-error.js';
-import type { FieldError } from './problem.js';
+import type { FieldError } from '../values/coded-error.js';
 import { Importer } from './importer.js';
 import type { HarnessDocument } from './documents/read-documents.js';
 

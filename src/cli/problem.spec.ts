@@ -1,4 +1,5 @@
-import { fieldErrorLines, toProblem, type FieldError } from './problem.js';
+import type { FieldError } from '../values/coded-error.js';
+import { fieldErrorLines, toProblem } from './problem.js';
 
 describe('toProblem', () => {
   it('keeps the whole document', () => {

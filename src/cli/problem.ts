@@ -1,16 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-
-/** One entry of a problem document's `errors`: a place in the body, in a document's text, or in the request. */
-export interface FieldError {
-  pointer?: string;
-  in?: string;
-  name?: string;
-  line?: number;
-  column?: number;
-  code: string;
-  detail: string;
-  suggestion?: string;
-}
+import type { FieldError } from '../values/coded-error.js';
+import { isObject, type JsonObject } from '../values/shape.js';
 
 /** As much of a problem document as the command line shows; `--json` passes on all of it. */
 export interface Problem {
@@ -30,10 +20,10 @@ export function toProblem(status: number, text: string): Problem {
   return { error: `${error}, and not in the form of this API.`, status, code: 'unexpected_answer' };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

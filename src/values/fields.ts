@@ -1,5 +1,6 @@
+import { nearest } from './nearest.js';
 import { problem, type Problem, type Rule } from './problem.js';
-import { nearest, wrongType } from './shape.js';
+import { wrongType } from './shape.js';
 import { byteCount } from './text.js';
 
 /** A string of at most `limit` UTF-8 bytes. */

@@ -1,5 +1,6 @@
+import { unknownKey } from './nearest.js';
 import { MAX_PROBLEMS, pointerTo, problem, under, type Problem, type Rule } from './problem.js';
-import { isObject, unknownKey, wrongType, type JsonObject } from './shape.js';
+import { isObject, wrongType, type JsonObject } from './shape.js';
 import { characterCount } from './text.js';
 
 /** Lifts a rule to an optional value: explicit null counts as absent. */

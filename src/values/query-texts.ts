@@ -1,6 +1,6 @@
+import { nearest } from './nearest.js';
 import { problem, type Problem, type Rule } from './problem.js';
 import { SEARCH_WORDS, searchWords } from './search.js';
-import { nearest } from './shape.js';
 
 /** No parameter means anything at such length. */
 export const TEXT_LIMIT = 2048;

@@ -1,5 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
-import { pointerTo, problem, type Problem } from './problem.js';
+import { problem, type Problem } from './problem.js';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -30,18 +29,4 @@ export function typeName(value: unknown): string {
 export function wrongType(expected: string, value: unknown, pointer = ''): Problem {
   if (value === undefined) return problem('required', `is required and must be ${expected}`, pointer);
   return problem('invalid_type', `must be ${expected}, is ${typeName(value)}`, pointer);
-}
-
-/** The problem of a key that is not in `known`, with the nearest known key if one is near. */
-export function unknownKey(key: string, known: readonly string[]): Problem {
-  const detail = `unknown key; known keys: ${known.join(', ')}`;
-  return problem('unknown_key', detail, pointerTo(key), nearest(key, known));
-}
-
-/** The known word a mistyped one most likely stands for, or undefined when none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  // Levenshtein costs length × length; a hostile key of megabytes has no near neighbour anyway.
-  if (known.length === 0 || word.length > 100) return undefined;
-  const candidate = closest(word, known);
-  return distance(word, candidate) <= Math.max(2, Math.floor(candidate.length / 3)) ? candidate : undefined;
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileError, usageError } from '../cli-error.js';
+import { failAt, usageError } from '../cli-error.js';
 import { formatOf } from './document-type.js';
 
 /**
@@ -30,9 +30,7 @@ async function documentsAt(path: string): Promise<string[]> {
 }
 
 async function documentsBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw fileError(folder, error);
-  });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(failAt(folder));
   const found: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue;
@@ -44,7 +42,5 @@ async function documentsBelow(folder: string): Promise<string[]> {
 }
 
 function lookAt(path: string) {
-  return stat(path).catch((error: unknown) => {
-    throw fileError(path, error);
-  });
+  return stat(path).catch(failAt(path));
 }

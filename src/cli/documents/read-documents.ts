@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileError } from '../cli-error.js';
+import { failAt } from '../cli-error.js';
 import { readHead } from './document-head.js';
 import { formatOf, type Format } from './document-type.js';
 import { findDocuments } from './find-documents.js';
@@ -19,9 +19,7 @@ export async function readDocuments(paths: readonly string[]): Promise<HarnessDo
 }
 
 async function readDocument(file: string): Promise<HarnessDocument> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw fileError(file, error);
-  });
+  const bytes = await readFile(file).catch(failAt(file));
   // Only files with a known ending are found.
   const format = formatOf(file)!;
   return { file, format, bytes, head: await readHead(format, bytes) };

@@ -2,7 +2,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { HarnessError } from '../rules/error-codes.js';
 import type { CapabilitySelection } from '../rules/capabilities.js';
 import { MAX_PROBLEMS, pointerTo, problem, under, type Problem } from '../../values/problem.js';
-import { isObject, nearest } from '../../values/shape.js';
+import { nearest } from '../../values/nearest.js';
+import { isObject } from '../../values/shape.js';
 import { foldForSearch, searchWords } from '../../values/search.js';
 import { DEFAULT_CAPABILITY_PAGE_SIZE, type Capability, type ToolDefinition } from '../rules/capability.js';
 import { PREFIXED, refuseWrongCapabilities } from './check-capabilities.js';

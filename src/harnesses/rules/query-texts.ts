@@ -1,6 +1,6 @@
 import { isHarnessId } from './ids.js';
 import { problem } from '../../values/problem.js';
-import { nearest } from '../../values/shape.js';
+import { nearest } from '../../values/nearest.js';
 import { once } from '../../values/query-texts.js';
 
 /** The top-level keys of a harness, for `fields`. */

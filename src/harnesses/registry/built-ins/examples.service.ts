@@ -1,7 +1,7 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessExampleDto } from '../../dto/example.dto.js';
 import { HarnessError } from '../../rules/error-codes.js';
-import { nearest } from '../../../values/shape.js';
+import { nearest } from '../../../values/nearest.js';
 import type { HarnessImporter, ImportedHarness } from '../portability/harness.importer.js';
 import type { RequestContext } from '../writes/write-context.js';
 import { harnessExamples } from '../../catalogue/examples/examples.js';
