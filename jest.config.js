@@ -3,6 +3,7 @@ const common = {
   testEnvironment: 'node',
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '\\.ts$': [
@@ -29,7 +30,6 @@ export default {
       displayName: 'e2e',
       roots: ['<rootDir>/test'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },
   ],
