@@ -27,8 +27,15 @@ export default {
     { ...common, displayName: 'unit', roots: ['<rootDir>/src'] },
     {
       ...common,
+      displayName: 'repository',
+      roots: ['<rootDir>/test/repository'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/setup.mjs'],
+    },
+    {
+      ...common,
       displayName: 'e2e',
       roots: ['<rootDir>/test'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/repository/'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },

@@ -2,6 +2,7 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiSchema, getSchemaP
 import { ToolDefinitionDto } from './capability.dto.js';
 import { StoredCapabilityDto, StoredFileDto, StoredMcpServerDto } from './harness.dto.js';
 import { FieldErrorDto } from '../../rest/problem.dto.js';
+import type { MergeableKey } from '../rules/harness-fields.js';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
 const NULLABLE_ID = { type: 'string', nullable: true, example: ID } as const;
@@ -94,7 +95,7 @@ export class EffectiveNetworkAccessDto {
 
 /** The merged configuration, and where each element of it comes from. */
 @ApiExtraModels(StoredMcpServerDto, OriginDto)
-export class EffectiveHarnessDto {
+export class EffectiveHarnessDto implements Record<MergeableKey, unknown> {
   @ApiProperty(NULLABLE_ID)
   harness_id!: string | null;
 

@@ -1,6 +1,7 @@
 import { ApiExtraModels, ApiProperty, ApiSchema, PartialType, getSchemaPath } from '@nestjs/swagger';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../values/query-texts.js';
 import { AllowedActionDto } from '../../rest/problem.dto.js';
+import type { HarnessKey } from '../rules/harness-fields.js';
 
 const ID = 'harness_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e';
 export const SELF = `http://127.0.0.1:3000/v1/harnesses/${ID}`;
@@ -84,7 +85,7 @@ export class StoredMcpServerDto {
 
 @ApiExtraModels(StoredMcpServerDto)
 /** A harness with its own values; every key is always there. */
-export class HarnessDto {
+export class HarnessDto implements Record<HarnessKey, unknown> {
   @ApiProperty({ example: ID, pattern: '^harness_[0-9a-f]{32}$' })
   id!: string;
 

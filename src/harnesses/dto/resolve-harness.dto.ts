@@ -4,18 +4,8 @@ import { Satisfies } from '../../checks/satisfies.decorator.js';
 import { oneOf, textProblems } from '../../values/fields.js';
 import { problem, type Problem } from '../../values/problem.js';
 import { wrongType } from '../../values/shape.js';
+import { MERGEABLE_KEYS } from '../rules/harness-fields.js';
 import { CreateHarnessDto } from './create-harness.dto.js';
-
-export const MERGEABLE_KEYS = [
-  'system_prompt',
-  'default_model_id',
-  'parallel_tool_calls',
-  'capabilities',
-  'initial_files',
-  'mcpServers',
-  'network_access',
-  'embedder_metadata',
-] as const;
 
 const MAX_LAYERS = 4;
 const MAX_LAYER_ID = 255;

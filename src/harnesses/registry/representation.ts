@@ -52,7 +52,6 @@ export function shownContent(row: HarnessRow): HarnessContent & { display_name: 
   return {
     ...content,
     display_name: content.display_name ?? titleCase(row.name),
-    // Absent when only some columns were read.
-    mcpServers: maskHeaders(content.mcpServers ?? {}),
+    mcpServers: maskHeaders(content.mcpServers),
   };
 }

@@ -1,4 +1,5 @@
-import { applyPatch, CONTENT_KEYS, isSameContent, newContent } from './content.js';
+import { applyPatch, isSameContent, newContent } from './content.js';
+import { CONTENT_KEYS } from './harness-fields.js';
 
 const full = newContent({
   name: 'full',

@@ -1,39 +1,8 @@
+import { HARNESS_KEYS } from './harness-fields.js';
 import { isHarnessId } from './ids.js';
 import { problem } from '../../values/problem.js';
 import { nearest } from '../../values/nearest.js';
 import { once } from '../../values/query-texts.js';
-
-/** The top-level keys of a harness, for `fields`. */
-export const HARNESS_KEYS = [
-  'id',
-  'name',
-  'display_name',
-  'description',
-  'system_prompt',
-  'parent_harness_id',
-  'default_model_id',
-  'tags',
-  'capabilities',
-  'initial_files',
-  'mcpServers',
-  'network_access',
-  'embedder_metadata',
-  'parallel_tool_calls',
-  'is_built_in',
-  'status',
-  'version',
-  'copied_from',
-  'created_at',
-  'updated_at',
-  'archived_at',
-  'deleted_at',
-  'session_count',
-  'app_count',
-  'self_url',
-  'view_url',
-  'ui_link',
-  'allowed_actions',
-] as const;
 
 export const SORT_KEYS = ['created_at', 'updated_at', 'name'] as const;
 

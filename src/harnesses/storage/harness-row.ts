@@ -1,28 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HarnessStatus } from './entities/harness.entity.js';
-import type { HarnessContent } from '../rules/content.js';
+import {
+  CONTENT_KEYS,
+  contentOf,
+  fieldOf,
+  type ContentKey,
+  type HarnessContent,
+} from '../rules/harness-fields.js';
 import { toHarnessId, toUuid } from '../rules/ids.js';
 import { titleCase } from '../rules/names.js';
 import { foldForSearch } from '../../values/search.js';
 import { byteCount } from '../../values/text.js';
-import type { WrittenColumns } from './columns.js';
+import { COLUMN_OF, type ColumnOf, type WrittenColumns } from './columns.js';
+
+type ContentRow = { [K in ContentKey as ColumnOf<K>]: HarnessContent[K] };
 
 /** A row of the harness table as the driver returns it: column names. */
-export interface HarnessRow {
+export interface HarnessRow extends ContentRow {
   id: string;
-  name: string;
-  display_name: string | null;
-  description: string | null;
-  system_prompt: string;
-  parent_harness_id: string | null;
-  default_model_id: string | null;
-  tags: string[];
-  capabilities: HarnessContent['capabilities'];
-  initial_files: HarnessContent['initial_files'];
-  mcp_servers: HarnessContent['mcpServers'];
-  network_access: HarnessContent['network_access'];
-  embedder_metadata: Record<string, string>;
-  parallel_tool_calls: boolean | null;
   is_built_in: boolean;
   status: HarnessStatus;
   version: number;
@@ -33,24 +28,6 @@ export interface HarnessRow {
   archived_at: Date | null;
   deleted_at: Date | null;
 }
-
-/** The column of each key that a caller can write, for reads of some keys; the others need {@link SMALL_COLUMNS} only. */
-export const COLUMN_OF = {
-  id: 'id',
-  name: 'name',
-  display_name: 'display_name',
-  description: 'description',
-  system_prompt: 'system_prompt',
-  parent_harness_id: 'parent_harness_id',
-  default_model_id: 'default_model_id',
-  tags: 'tags',
-  capabilities: 'capabilities',
-  initial_files: 'initial_files',
-  mcpServers: 'mcp_servers',
-  network_access: 'network_access',
-  embedder_metadata: 'embedder_metadata',
-  parallel_tool_calls: 'parallel_tool_calls',
-} as const;
 
 /** Columns that every read needs: they decide about actions, links and cursors, and cost next to nothing. */
 export const SMALL_COLUMNS = [
@@ -67,29 +44,24 @@ export const SMALL_COLUMNS = [
   'updated_at',
   'archived_at',
   'deleted_at',
-] as const;
+] as const satisfies (keyof HarnessRow)[];
 
 export const ALL_COLUMNS: readonly string[] = [
-  ...new Set<string>([...Object.values(COLUMN_OF), ...SMALL_COLUMNS]),
+  ...new Set<string>(['id', ...Object.values(COLUMN_OF), ...SMALL_COLUMNS]),
 ];
 
-/** The authored configuration in a row. Header values stay sealed. */
+/**
+ * The authored configuration in a row. Header values stay sealed. A column that is not there, because the row is a
+ * snapshot from before it or only some columns were read, is a field of which nothing was said.
+ */
 export function toContent(row: HarnessRow): HarnessContent {
-  return {
-    name: row.name,
-    display_name: row.display_name,
-    description: row.description,
-    system_prompt: row.system_prompt,
-    parent_harness_id: row.parent_harness_id && toHarnessId(row.parent_harness_id),
-    default_model_id: row.default_model_id,
-    tags: row.tags,
-    capabilities: row.capabilities,
-    initial_files: row.initial_files,
-    mcpServers: row.mcp_servers,
-    network_access: row.network_access,
-    embedder_metadata: row.embedder_metadata,
-    parallel_tool_calls: row.parallel_tool_calls,
-  };
+  return contentOf((key) => fromColumn(key, row[COLUMN_OF[key]]));
+}
+
+function fromColumn(key: ContentKey, value: unknown): unknown {
+  const { absent, sql } = fieldOf(key);
+  if (value === undefined) return absent;
+  return sql === 'uuid' && value !== null ? toHarnessId(value as string) : value;
 }
 
 /** The columns in which new content differs from what a row holds. */
@@ -99,41 +71,34 @@ export function changedColumns(row: HarnessRow, content: HarnessContent): Writte
   return Object.fromEntries(after.filter(([column, value]) => !isDeepStrictEqual(value, before[column])));
 }
 
-/** About what a representation takes besides its content: keys, links, times and actions. */
-const FRAME_BYTES = 3 * 1024;
-
 /** The columns that hold authored configuration, derived ones included. Objects are JSON text, ready for the driver. */
 export function toColumns(content: HarnessContent): WrittenColumns {
-  const json = {
-    capabilities: JSON.stringify(content.capabilities),
-    initial_files: JSON.stringify(content.initial_files),
-    mcp_servers: JSON.stringify(content.mcpServers),
-    network_access: content.network_access && JSON.stringify(content.network_access),
-    embedder_metadata: JSON.stringify(content.embedder_metadata),
-  };
-  const { name, display_name, description, system_prompt, tags } = content;
-  const texts = JSON.stringify([name, display_name ?? titleCase(name), description, system_prompt, tags]);
+  const columns = Object.fromEntries(
+    CONTENT_KEYS.map((key) => [COLUMN_OF[key], toColumn(key, content[key])]),
+  );
+  const shown = { ...content, display_name: content.display_name ?? titleCase(content.name) };
+  const { name, display_name, description, tags } = shown;
   return {
-    name: content.name,
-    display_name: content.display_name,
-    description: content.description,
-    system_prompt: content.system_prompt,
-    parent_harness_id: content.parent_harness_id && toUuid(content.parent_harness_id),
-    default_model_id: content.default_model_id,
-    tags: content.tags,
-    ...json,
-    parallel_tool_calls: content.parallel_tool_calls,
-    search_text: foldForSearch(
-      [
-        content.name,
-        content.display_name ?? titleCase(content.name),
-        content.description,
-        ...content.tags,
-      ].join('\n'),
-    ),
-    size_bytes: Object.values(json).reduce(
-      (sum, part) => sum + byteCount(part ?? ''),
-      byteCount(texts) + FRAME_BYTES,
-    ),
+    ...columns,
+    search_text: foldForSearch([name, display_name, description, ...tags].join('\n')),
+    size_bytes: sizeOf(shown, columns),
   };
+}
+
+function toColumn(key: ContentKey, value: unknown): unknown {
+  const { sql } = fieldOf(key);
+  if (value === null) return null;
+  if (sql === 'jsonb') return JSON.stringify(value);
+  return sql === 'uuid' ? toUuid(value as string) : value;
+}
+
+/** About what a representation takes besides long content: keys, IDs, links, times and actions. */
+const FRAME_BYTES = 3 * 1024;
+
+/** About how many bytes the representation has. */
+function sizeOf(content: HarnessContent, columns: Record<string, unknown>): number {
+  const ofType = (...types: string[]) => CONTENT_KEYS.filter((key) => types.includes(fieldOf(key).sql));
+  const texts = [content.name, ...ofType('text', 'text[]').map((key) => content[key])];
+  const json = ofType('jsonb').map((key) => (columns[COLUMN_OF[key]] ?? '') as string);
+  return [JSON.stringify(texts), ...json].reduce((sum, part) => sum + byteCount(part), FRAME_BYTES);
 }

@@ -7,11 +7,11 @@ import { PreviewHarnessDto } from '../../dto/preview.dto.js';
 import { UpdateHarnessDto } from '../../dto/update-harness.dto.js';
 import type { HarnessSettings } from '../settings.js';
 import { FILE_SYSTEM_REF, fileSystemProblems, withFileSystem } from '../../rules/capabilities.js';
-import { CONTENT_KEYS, newContent, type ContentPatch, type HarnessContent } from '../../rules/content.js';
+import { newContent, type ContentPatch, type HarnessContent } from '../../rules/content.js';
 import type { Layer } from '../../rules/effective/layers.js';
 import { markerProblems, maskHeaders } from '../../rules/mcp/header-secrets.js';
 import { pointerTo, under, type Problem } from '../../../values/problem.js';
-import { HARNESS_KEYS } from '../../rules/query-texts.js';
+import { READ_ONLY_KEYS } from '../../rules/harness-fields.js';
 import {
   checkBody,
   inspectBody,
@@ -21,8 +21,6 @@ import {
 } from '../../../checks/check-body.js';
 import { Draft } from './draft.js';
 import { settingsProblems, soundServers } from './settings-problems.js';
-
-const READ_ONLY: string[] = HARNESS_KEYS.filter((key) => !(CONTENT_KEYS as readonly string[]).includes(key));
 
 /** The bodies of requests, checked by form and by the module's settings. */
 export class HarnessDrafts {
@@ -55,7 +53,7 @@ export class HarnessDrafts {
   async update(caller: HarnessCaller, body: unknown): Promise<Draft<UpdateHarnessDto>> {
     const dto = await checkBody(UpdateHarnessDto, body, {
       nulls: 'clear',
-      readOnly: READ_ONLY.filter((key) => key !== 'status'),
+      readOnly: READ_ONLY_KEYS.filter((key) => key !== 'status'),
       more: (patch, isSound) => settingsProblems(this.settings, caller, patch, isSound),
     });
     return new Draft(dto, body);
@@ -78,7 +76,7 @@ export class HarnessDrafts {
   ): Promise<{ draft: Draft<HarnessContent>; parentName: string | null }> {
     const { parent_name: parentName = null, ...dto } = await checkBody(HarnessDocumentDto, body, {
       nulls: 'absent',
-      readOnly: READ_ONLY,
+      readOnly: READ_ONLY_KEYS,
       more: (draft, isSound) => this.standing(caller, draft, isSound),
     });
     return { draft: new Draft(this.toContent(dto), body), parentName };
@@ -130,7 +128,7 @@ export class HarnessDrafts {
   private draftCheck<T extends ContentPatch>(caller: HarnessCaller): BodyCheck<T> {
     return {
       nulls: 'absent',
-      readOnly: READ_ONLY,
+      readOnly: READ_ONLY_KEYS,
       more: async (dto, isSound) => [
         ...(await this.standing(caller, dto, isSound)),
         ...this.draftMarkers(dto, isSound),

@@ -1,9 +1,11 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { ListHarnessesQuery } from '../../dto/list-harnesses.query.js';
-import { ALL_COLUMNS, COLUMN_OF, SMALL_COLUMNS, type HarnessRow } from '../../storage/harness-row.js';
+import { COLUMN_OF } from '../../storage/columns.js';
+import { ALL_COLUMNS, SMALL_COLUMNS, type HarnessRow } from '../../storage/harness-row.js';
 import type { ListQuery, ListSort } from '../../storage/statements/list.sql.js';
 import { isTimestamp, readCursor, writeCursor } from '../../../values/cursor.js';
+import { CONTENT_KEYS, fieldOf } from '../../rules/harness-fields.js';
 import { toUuid } from '../../rules/ids.js';
 import { isHarnessName } from '../../rules/names.js';
 import { SORT_KEYS } from '../../rules/query-texts.js';
@@ -15,13 +17,9 @@ const PAGE_BYTES = 8 * 1024 * 1024;
 /** What a page has besides its items. */
 const FRAME_BYTES = 1024;
 /** Columns that cannot be read 200 times to see what fits; pages with these end in the database. */
-const LARGE: ReadonlySet<string> = new Set([
-  'system_prompt',
-  'capabilities',
-  'initial_files',
-  'mcp_servers',
-  'network_access',
-]);
+const LARGE: ReadonlySet<string> = new Set(
+  CONTENT_KEYS.filter((key) => fieldOf(key).isLarge).map((key) => COLUMN_OF[key]),
+);
 
 /** A list request, which may also ask for all descendants of a harness. */
 export type WideListQuery = ListHarnessesQuery & { ancestor_harness_id?: string };

@@ -5,7 +5,7 @@ import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
-import { CONTENT_KEYS } from '../../rules/content.js';
+import { CONTENT_KEYS } from '../../rules/harness-fields.js';
 import { readCursor, writeCursor } from '../../../values/cursor.js';
 import { differences } from '../../../values/differences.js';
 import { readRef, writeRef } from '../../rules/refs.js';

@@ -1,17 +1,7 @@
-import type { HarnessContent } from '../content.js';
+import type { HarnessContent, MergeableKey } from '../harness-fields.js';
 
 /** The parts of a harness that merge; everything else is the harness's own. */
-export type MergeableContent = Pick<
-  HarnessContent,
-  | 'system_prompt'
-  | 'default_model_id'
-  | 'parallel_tool_calls'
-  | 'capabilities'
-  | 'initial_files'
-  | 'mcpServers'
-  | 'network_access'
-  | 'embedder_metadata'
->;
+export type MergeableContent = Pick<HarnessContent, MergeableKey>;
 
 /** A harness as the source of an element; null keys for a draft that is not stored. */
 export interface HarnessSource {

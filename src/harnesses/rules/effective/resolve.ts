@@ -1,3 +1,4 @@
+import type { MergeableKey } from '../harness-fields.js';
 import { maskHeaders } from '../mcp/header-secrets.js';
 import { resolveNetworkAccess, type ResolvedNetworkAccess } from '../network/network-access.js';
 import { pointerTo } from '../../../values/problem.js';
@@ -5,14 +6,7 @@ import { idOf, mergeByKey, type Layer, type Merged, type MergeableContent, type 
 import { joinPrompts, type PromptPart } from './prompt.js';
 
 /** What a stack of layers comes to: the configuration alone, as a session uses it. */
-export interface EffectiveConfiguration {
-  system_prompt: string;
-  default_model_id: string | null;
-  parallel_tool_calls: boolean | null;
-  capabilities: MergeableContent['capabilities'];
-  initial_files: MergeableContent['initial_files'];
-  mcpServers: MergeableContent['mcpServers'];
-  embedder_metadata: Record<string, string>;
+export interface EffectiveConfiguration extends Omit<MergeableContent, 'network_access'> {
   network_access: { mode: ResolvedNetworkAccess<number>['mode']; allowed: string[]; blocked: string[] };
 }
 
@@ -37,52 +31,72 @@ export interface Resolution {
  * Header values stay what they are; {@link maskedConfiguration} hides them.
  */
 export function resolveLayers(layers: readonly Layer[]): Resolution {
-  const prompt = joinPrompts(layers);
-  const model = lowest(layers, 'default_model_id');
-  const toolCalls = lowest(layers, 'parallel_tool_calls');
-  const capabilities = mergeByKey(layers, (content) => content.capabilities.map((one) => [one.ref, one]));
-  const files = mergeByKey(layers, (content) => content.initial_files.map((file) => [file.path, file]));
-  const servers = mergeByKey(layers, (content) => Object.entries(content.mcpServers));
-  const metadata = mergeByKey(layers, (content) => Object.entries(content.embedder_metadata));
-  const network = resolveNetworkAccess(layers.map(networkLayer));
-  const place = placer(layers);
+  const merged = mergeFields(layers);
   return {
     layers,
-    servers,
-    files,
-    network,
-    configuration: {
-      system_prompt: prompt.text,
-      default_model_id: model?.value ?? null,
-      parallel_tool_calls: toolCalls?.value ?? null,
-      capabilities: capabilities.map(({ value }) => value),
-      initial_files: files.map(({ value }) => value),
-      mcpServers: Object.fromEntries(servers.map(({ key, value }) => [key, value])),
-      embedder_metadata: Object.fromEntries(metadata.map(({ key, value }) => [key, value])),
-      network_access: {
-        mode: network.mode,
-        allowed: network.allowed.map(({ pattern }) => pattern),
-        blocked: network.blocked.map(({ pattern }) => pattern),
-      },
-    },
-    origins: Object.fromEntries([
-      ...(prompt.parts.length > 0
-        ? [['/system_prompt', prompt.parts.map((part) => place.part(part))] as const]
-        : []),
-      ...(model ? [['/default_model_id', place.origin(model)] as const] : []),
-      ...(toolCalls ? [['/parallel_tool_calls', place.origin(toolCalls)] as const] : []),
-      ...capabilities.map((one, i) => [pointerTo('capabilities', i), place.origin(one)] as const),
-      ...files.map((one, i) => [pointerTo('initial_files', i), place.origin(one)] as const),
-      ...servers.map((one) => [pointerTo('mcpServers', one.key), place.origin(one)] as const),
-      ...metadata.map((one) => [pointerTo('embedder_metadata', one.key), place.origin(one)] as const),
-      ...network.allowed.map(
-        ({ origin }, i) => [pointerTo('network_access', 'allowed', i), place.pattern(origin)] as const,
-      ),
-      ...network.blocked.map(
-        ({ origin }, i) => [pointerTo('network_access', 'blocked', i), place.pattern(origin)] as const,
-      ),
-    ]),
+    servers: merged.mcpServers,
+    files: merged.initial_files,
+    network: merged.network_access,
+    configuration: configurationOf(merged),
+    origins: originsOf(merged, layers),
   };
+}
+
+/** Each field by its own rule. */
+function mergeFields(layers: readonly Layer[]) {
+  return {
+    system_prompt: joinPrompts(layers),
+    default_model_id: lowest(layers, 'default_model_id'),
+    parallel_tool_calls: lowest(layers, 'parallel_tool_calls'),
+    capabilities: mergeByKey(layers, (content) => content.capabilities.map((one) => [one.ref, one])),
+    initial_files: mergeByKey(layers, (content) => content.initial_files.map((file) => [file.path, file])),
+    mcpServers: mergeByKey(layers, (content) => Object.entries(content.mcpServers)),
+    embedder_metadata: mergeByKey(layers, (content) => Object.entries(content.embedder_metadata)),
+    network_access: resolveNetworkAccess(layers.map(networkLayer)),
+  } satisfies Record<MergeableKey, unknown>;
+}
+
+type MergedFields = ReturnType<typeof mergeFields>;
+
+function configurationOf(merged: MergedFields): EffectiveConfiguration {
+  const { mode, allowed, blocked } = merged.network_access;
+  return {
+    system_prompt: merged.system_prompt.text,
+    default_model_id: merged.default_model_id?.value ?? null,
+    parallel_tool_calls: merged.parallel_tool_calls?.value ?? null,
+    capabilities: merged.capabilities.map(({ value }) => value),
+    initial_files: merged.initial_files.map(({ value }) => value),
+    mcpServers: toMap(merged.mcpServers),
+    embedder_metadata: toMap(merged.embedder_metadata),
+    network_access: {
+      mode,
+      allowed: allowed.map(({ pattern }) => pattern),
+      blocked: blocked.map(({ pattern }) => pattern),
+    },
+  };
+}
+
+function toMap<T>(merged: readonly Merged<T>[]): Record<string, T> {
+  return Object.fromEntries(merged.map(({ key, value }) => [key, value]));
+}
+
+type OriginEntry = [pointer: string, origin: Origins[string]];
+
+function originsOf(merged: MergedFields, layers: readonly Layer[]): Origins {
+  const { part, value, list, map, patterns } = originWriter(layers);
+  const { parts } = merged.system_prompt;
+  const { allowed, blocked } = merged.network_access;
+  const entries: Record<MergeableKey, OriginEntry[]> = {
+    system_prompt: parts.length > 0 ? [[pointerTo('system_prompt'), parts.map(part)]] : [],
+    default_model_id: value('default_model_id', merged.default_model_id),
+    parallel_tool_calls: value('parallel_tool_calls', merged.parallel_tool_calls),
+    capabilities: list('capabilities', merged.capabilities),
+    initial_files: list('initial_files', merged.initial_files),
+    mcpServers: map('mcpServers', merged.mcpServers),
+    embedder_metadata: map('embedder_metadata', merged.embedder_metadata),
+    network_access: [...patterns('allowed', allowed), ...patterns('blocked', blocked)],
+  };
+  return Object.fromEntries(Object.values(entries).flat());
 }
 
 /** The configuration as a response shows it. */
@@ -104,15 +118,25 @@ function networkLayer({ content: { network_access: access } }: Layer, origin: nu
 }
 
 /** Writes origins down: which layer, and which others it replaced. */
-function placer(layers: readonly Layer[]) {
+function originWriter(layers: readonly Layer[]) {
   const source = (layer: number) => layers[layer]!.source;
+  const origin = ({ layer, overrides }: Merged<unknown>): Origin => ({
+    ...source(layer),
+    overrides: overrides.map((index) => idOf(source(index))),
+  });
   return {
-    origin: ({ layer, overrides }: Pick<Merged<unknown>, 'layer' | 'overrides'>): Origin => ({
-      ...source(layer),
-      overrides: overrides.map((index) => idOf(source(index))),
-    }),
     part: ({ layer, start, end }: PromptPart): PromptOrigin => ({ ...source(layer), start, end }),
+    value: (field: MergeableKey, one: Merged<unknown> | undefined): OriginEntry[] =>
+      one ? [[pointerTo(field), origin(one)]] : [],
+    list: (field: MergeableKey, merged: readonly Merged<unknown>[]) =>
+      merged.map((one, i): OriginEntry => [pointerTo(field, i), origin(one)]),
+    map: (field: MergeableKey, merged: readonly Merged<unknown>[]) =>
+      merged.map((one): OriginEntry => [pointerTo(field, one.key), origin(one)]),
     /** Patterns never replace one another: lists only narrow. */
-    pattern: (layer: number): Origin => ({ ...source(layer), overrides: [] }),
+    patterns: (list: 'allowed' | 'blocked', merged: readonly { origin: number }[]) =>
+      merged.map((one, i): OriginEntry => [
+        pointerTo('network_access', list, i),
+        { ...source(one.origin), overrides: [] },
+      ]),
   };
 }
