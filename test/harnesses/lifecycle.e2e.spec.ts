@@ -27,17 +27,6 @@ async function createDeleted(body: object = {}) {
   return harness;
 }
 
-/** A parent with ten archived children and, last by name, one of this status. */
-async function createAfterTen(status: 'active' | 'archived') {
-  const parent = await client.create({ name: uniqueName('parent') });
-  const prefix = uniqueName('child');
-  const body = (name: string) => ({ name: `${prefix}-${name}`, parent_harness_id: parent.id });
-  const archived = [];
-  for (const name of 'abcdefghij') archived.push(await createArchived(body(name)));
-  const last = await (status === 'active' ? client.create(body('z')) : createArchived(body('z')));
-  return { parent, archived, last };
-}
-
 describe('archiving', () => {
   it.each<[string, (id: string) => PromiseLike<{ status: number }>, number]>([
     ['with DELETE', archive, 204],
@@ -70,36 +59,6 @@ describe('archiving', () => {
     const { id, name } = await createArchived();
     expect((await client.get(url(name))).body.id).toBe(id);
     expect((await client.post('/v1/harnesses', { name })).body.code).toBe('harness_name_taken');
-  });
-
-  it('is refused with active children, naming ten of them', async () => {
-    const parent = await client.create({ name: uniqueName('parent') });
-    for (let i = 0; i < 12; i++)
-      await client.create({ name: uniqueName('child'), parent_harness_id: parent.id });
-    for (const answer of [await archive(parent.id), await patch(parent.id, { status: 'archived' })]) {
-      expect([answer.status, answer.body.code]).toEqual([409, 'harness_has_children']);
-      expect(new Set(JSON.stringify(answer.body).match(/child-\w+/g)).size).toBe(10);
-    }
-    expect(await read(client, parent.id)).toEqual(parent);
-  });
-
-  it('is refused with one active child after ten archived ones, naming the active one alone', async () => {
-    const { parent, last } = await createAfterTen('active');
-    const detail = `${parent.name} has active children: ${last.name}`;
-    for (const answer of [await archive(parent.id), await patch(parent.id, { status: 'archived' })]) {
-      expect([answer.status, answer.body.code, answer.body.detail]).toEqual([
-        409,
-        'harness_has_children',
-        detail,
-      ]);
-    }
-    expect(await read(client, parent.id)).toEqual(parent);
-  });
-
-  it('is possible when all children are archived', async () => {
-    const parent = await client.create({ name: uniqueName() });
-    await createArchived({ parent_harness_id: parent.id });
-    expect((await archive(parent.id)).status).toBe(204);
   });
 
   it('of the default harness is refused', async () => {
@@ -230,33 +189,6 @@ describe('permanent deletion', () => {
     expect(await rowsWith(server, 'trace-of-it')).not.toEqual([]);
     expect((await destroy(harness.id)).status).toBe(204);
     expect(await rowsWith(server, 'trace-of-it')).toEqual([]);
-  });
-
-  it('is refused while there is any child, an archived one too', async () => {
-    const parent = await client.create({ name: uniqueName() });
-    const child = await createArchived({ parent_harness_id: parent.id });
-    await archive(parent.id);
-    const refused = await destroy(parent.id);
-    expect(refusal(refused)).toEqual([409, 'harness_has_children']);
-    expect(refused.body.detail).toContain(child.name);
-    await destroy(child.id);
-    expect((await destroy(parent.id)).status).toBe(204);
-  });
-
-  it('is refused with more children than are named, naming ten of them', async () => {
-    const { parent, archived, last } = await createAfterTen('archived');
-    await archive(parent.id);
-    const names = archived.map(({ name }) => name).join(', ');
-    const { status, body } = await destroy(parent.id);
-    expect([status, body.code, body.detail]).toEqual([
-      409,
-      'harness_has_children',
-      `${parent.name} has remaining children: ${names}`,
-    ]);
-    for (const { id } of archived) await destroy(id);
-    expect((await destroy(parent.id)).body.detail).toBe(
-      `${parent.name} has remaining children: ${last.name}`,
-    );
   });
 
   it('lets a copy live on', async () => {

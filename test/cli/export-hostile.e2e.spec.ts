@@ -3,7 +3,7 @@ import { readdir, readFile, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { callerOf, runCli, writeFiles, type CliResult, type Folder } from './support/cli.js';
+import { callerOf, runCli, writeFiles, type CliResult, type Folder } from '../support/cli.js';
 
 /** A server that lists harnesses of these names, and has a document for whatever it is asked. */
 let server: Server;

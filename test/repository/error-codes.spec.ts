@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { HarnessError } from '../src/harnesses/index.js';
-import { HARNESS_ERRORS } from '../src/harnesses/rules/error-codes.js';
-import { FRAMEWORK_ERRORS } from '../src/rest/error-codes.js';
-import { IDENTITY_ERRORS } from '../src/server/identity/error-codes.js';
-import type { ErrorRow } from '../src/values/coded-error.js';
-import { API_ERRORS } from '../src/values/error-codes.js';
-import { validationFailed } from '../src/values/refusal.js';
+import { HarnessError } from '../../src/harnesses/index.js';
+import { HARNESS_ERRORS } from '../../src/harnesses/rules/error-codes.js';
+import { FRAMEWORK_ERRORS } from '../../src/rest/error-codes.js';
+import { IDENTITY_ERRORS } from '../../src/server/identity/error-codes.js';
+import type { ErrorRow } from '../../src/values/coded-error.js';
+import { API_ERRORS } from '../../src/values/error-codes.js';
+import { validationFailed } from '../../src/values/refusal.js';
 
 /** Section 17 of the contract, by table. Codes and statuses that were released do not change. */
 const CONTRACT = {
