@@ -25,12 +25,7 @@ export default {
   maxWorkers: 3,
   projects: [
     { ...common, displayName: 'unit', roots: ['<rootDir>/src'] },
-    {
-      ...common,
-      displayName: 'repository',
-      roots: ['<rootDir>/test/repository'],
-      setupFilesAfterEnv: ['<rootDir>/test/support/setup.mjs'],
-    },
+    { ...common, displayName: 'repository', roots: ['<rootDir>/test/repository'] },
     {
       ...common,
       displayName: 'e2e',

@@ -175,7 +175,7 @@ it('a diff of versions is about the fields', async () => {
   ]);
   const usage = { count: () => Promise.resolve(new Map()), blocksRemoval: () => Promise.resolve(null) };
   const service = new VersionsService(
-    { find: () => Promise.resolve(rowOf(FULL, 2)) } as unknown as HarnessesRepository,
+    { getId: () => Promise.resolve(rowOf(FULL).id) } as unknown as HarnessesRepository,
     { snapshots: () => Promise.resolve(snapshots) } as unknown as VersionsRepository,
     {} as HarnessChanger,
     new HarnessPresenter({ baseUrl, usage } as unknown as HarnessSettings),
