@@ -1,8 +1,15 @@
 import { jest } from '@jest/globals';
 import { Controller, Get, Module, Post, type INestApplicationContext, type Type } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer, NestFactory, RouterModule } from '@nestjs/core';
-import { checkNestInternals, declaredPathOf, pathOf, registrationsOf, routesOf } from './nest-internals.js';
-import type { CheckedNest, Providers } from './nest-internals.js';
+import {
+  type CheckedNest,
+  checkNestInternals,
+  declaredPathOf,
+  pathOf,
+  type Providers,
+  registrationsOf,
+  routesOf,
+} from './nest-internals.js';
 
 const TOKEN = Symbol('a token');
 

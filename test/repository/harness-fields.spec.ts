@@ -15,15 +15,16 @@ import { toHarnessDto } from '../../src/harnesses/registry/representation.js';
 import type { HarnessSettings } from '../../src/harnesses/registry/settings.js';
 import { VersionsService } from '../../src/harnesses/registry/versions/versions.service.js';
 import type { HarnessChanger } from '../../src/harnesses/registry/writes/harness.changer.js';
-import { newContent, type HarnessContent } from '../../src/harnesses/rules/content.js';
-import { resolveLayers } from '../../src/harnesses/rules/effective/resolve.js';
+import { newContent } from '../../src/harnesses/rules/content.js';
 import {
   CONTENT_KEYS,
   fieldOf,
   HARNESS_KEYS,
+  type HarnessContent,
   MERGEABLE_KEYS,
   READ_ONLY_KEYS,
 } from '../../src/harnesses/rules/harness-fields.js';
+import { resolveLayers } from '../../src/harnesses/rules/effective/resolve.js';
 import { normalizeMcpServers } from '../../src/harnesses/rules/mcp/mcp-servers.js';
 import { normalizeStarterFiles } from '../../src/harnesses/rules/starter-files.js';
 import { COLUMN_OF, TYPE_OF } from '../../src/harnesses/storage/columns.js';

@@ -1,5 +1,4 @@
-import type { HarnessContent } from '../rules/content.js';
-import { CONTENT_KEYS, fieldOf } from '../rules/harness-fields.js';
+import { CONTENT_KEYS, fieldOf, type HarnessContent } from '../rules/harness-fields.js';
 import { maskHeaders } from '../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../rules/mcp/mcp-servers.js';
 import { isSame, type JsonObject } from '../../values/shape.js';

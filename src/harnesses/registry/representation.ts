@@ -1,7 +1,7 @@
 import type { HarnessCaller } from '../ports/access.js';
 import type { HarnessDto } from '../dto/harness.dto.js';
 import { allowedActions } from '../rules/actions.js';
-import type { HarnessContent } from '../rules/content.js';
+import type { HarnessContent } from '../rules/harness-fields.js';
 import { toHarnessId } from '../rules/ids.js';
 import { titleCase } from '../rules/names.js';
 import { maskHeaders } from '../rules/mcp/header-secrets.js';

@@ -2,8 +2,6 @@ import { isSame } from '../../values/shape.js';
 import { contentOf, fieldOf, type ContentKey, type HarnessContent } from './harness-fields.js';
 import { titleCase } from './names.js';
 
-export type { HarnessContent, NetworkAccess } from './harness-fields.js';
-
 /** A body whose values passed their rules: absent keys are undefined, null clears. */
 export type ContentPatch = { [K in ContentKey]?: unknown };
 

@@ -7,11 +7,11 @@ import { PreviewHarnessDto } from '../../dto/preview.dto.js';
 import { UpdateHarnessDto } from '../../dto/update-harness.dto.js';
 import type { HarnessSettings } from '../settings.js';
 import { FILE_SYSTEM_REF, fileSystemProblems, withFileSystem } from '../../rules/capabilities.js';
-import { newContent, type ContentPatch, type HarnessContent } from '../../rules/content.js';
+import { newContent, type ContentPatch } from '../../rules/content.js';
+import { type HarnessContent, READ_ONLY_KEYS } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
 import { markerProblems, maskHeaders } from '../../rules/mcp/header-secrets.js';
 import { pointerTo, under, type Problem } from '../../../values/problem.js';
-import { READ_ONLY_KEYS } from '../../rules/harness-fields.js';
 import {
   checkBody,
   inspectBody,

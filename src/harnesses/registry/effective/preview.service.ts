@@ -7,7 +7,7 @@ import type { PreviewDto, ValidationDto } from '../../dto/effective.dto.js';
 import type { HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import type { HarnessSettings } from '../settings.js';
-import type { HarnessContent } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
 import { resolveLayers } from '../../rules/effective/resolve.js';
 import { warningsOf } from '../../rules/effective/warnings.js';

@@ -5,7 +5,7 @@ import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { HarnessEventType } from '../../ports/events.js';
 import type { Written } from '../writes/written.js';
-import type { HarnessContent } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import { NO_HARNESS_ID, toHarnessId, toUuid } from '../../rules/ids.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';
 import { copyPrefix, firstFreeName } from '../../rules/names.js';

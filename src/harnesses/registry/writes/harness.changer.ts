@@ -10,13 +10,8 @@ import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessSettings } from '../settings.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { fileSystemProblems } from '../../rules/capabilities.js';
-import {
-  applyPatch,
-  isSameContent,
-  withoutEcho,
-  type ContentPatch,
-  type HarnessContent,
-} from '../../rules/content.js';
+import { applyPatch, isSameContent, withoutEcho, type ContentPatch } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import { toHarnessId, toUuid } from '../../rules/ids.js';
 import * as lifecycle from '../../rules/lifecycle.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';

@@ -10,7 +10,7 @@ import { toColumns, toContent, type HarnessRow } from '../../storage/harness-row
 import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessSettings } from '../settings.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
-import type { HarnessContent } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import { toUuid } from '../../rules/ids.js';
 import { refuseInactiveParent } from '../../rules/lifecycle.js';
 import { copyDisplayName, copyPrefix, firstFreeCopyName, titleCase } from '../../rules/names.js';

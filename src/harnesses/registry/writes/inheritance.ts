@@ -1,5 +1,6 @@
 import type { HarnessRow } from '../../storage/harness-row.js';
-import type { ContentPatch, HarnessContent } from '../../rules/content.js';
+import type { ContentPatch } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import { mergeProblems } from '../../rules/effective/merge-problems.js';
 import { inheritedFrom, parentProblems, type Ancestor } from '../../rules/parents.js';
 import type { Problem } from '../../../values/problem.js';

@@ -1,4 +1,4 @@
-import type { HarnessContent } from '../content.js';
+import type { HarnessContent } from '../harness-fields.js';
 import { pointerTo, problem, type Problem } from '../../../values/problem.js';
 import { nameConflicts, pathConflicts, type Conflict } from './conflicts.js';
 

@@ -1,6 +1,6 @@
 import { Check, Column, Index, PrimaryColumn } from 'typeorm';
 import type { CapabilitySelection } from '../../rules/capabilities.js';
-import type { NetworkAccess } from '../../rules/content.js';
+import type { NetworkAccess } from '../../rules/harness-fields.js';
 import type { McpServer } from '../../rules/mcp/mcp-servers.js';
 import type { StarterFile } from '../../rules/starter-files.js';
 
