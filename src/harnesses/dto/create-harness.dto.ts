@@ -9,16 +9,19 @@ import {
   MAX_METADATA_VALUE,
 } from '../rules/embedder-metadata.js';
 import * as fields from '../rules/fields.js';
+import { bytesText } from '../../values/quantity.js';
 import { SLUG_PATTERN } from '../../values/slug.js';
 import { booleanProblems, textProblems } from '../../values/fields.js';
 import { MAX_SERVER_NAME, MAX_SERVERS, mcpServersProblems } from '../rules/mcp/mcp-servers.js';
 import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';
-import { MAX_FILES, starterFilesProblems } from '../rules/starter-files.js';
+import { MAX_FILES, MAX_TOTAL_BYTES, starterFilesProblems } from '../rules/starter-files.js';
+import { MAX_CHAIN } from '../rules/parents.js';
 import { MAX_TAG, MAX_TAGS, tagsProblems } from '../rules/tags.js';
 import { CapabilityDto, McpServerDto, NetworkAccessDto, StarterFileDto } from './parts.dto.js';
 
 const MCP_SERVERS = {
+  description: `Remote MCP servers by name; at most ${MAX_SERVERS}. \`mcp_servers\` is accepted as an alias.`,
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(McpServerDto) },
   propertyNames: { minLength: 1, maxLength: MAX_SERVER_NAME },
@@ -27,6 +30,7 @@ const MCP_SERVERS = {
 } as const;
 
 const METADATA = {
+  description: `Free strings for the program that embeds sessions: at most ${MAX_METADATA_KEYS} keys of ${MAX_METADATA_KEY} characters, values of ${MAX_METADATA_VALUE}.`,
   type: 'object',
   additionalProperties: { type: 'string', maxLength: MAX_METADATA_VALUE },
   propertyNames: { minLength: 1, maxLength: MAX_METADATA_KEY },
@@ -42,8 +46,8 @@ export class CreateHarnessDto {
   @Satisfies(nameProblems)
   name!: string;
 
-  /** For people; derived from the name when absent (`deep-research` → `Deep Research`). At most 2 KiB. */
   @ApiPropertyOptional({
+    description: `For people; derived from the name when absent (\`deep-research\` → \`Deep Research\`). At most ${bytesText(DISPLAY_NAME_BYTES)}.`,
     type: 'string',
     nullable: true,
     pattern: '\\S',
@@ -54,8 +58,8 @@ export class CreateHarnessDto {
   @Satisfies(fields.displayNameProblems)
   display_name?: string | null;
 
-  /** What it is for. At most 10 KiB. */
   @ApiPropertyOptional({
+    description: `What it is for. At most ${bytesText(fields.DESCRIPTION_BYTES)}.`,
     type: 'string',
     nullable: true,
     maxLength: fields.DESCRIPTION_BYTES,
@@ -65,8 +69,8 @@ export class CreateHarnessDto {
   @Satisfies(textProblems(fields.DESCRIPTION_BYTES))
   description?: string | null;
 
-  /** The foundation of the prompt stack, kept byte for byte; only white space counts as none. At most 1 MiB. */
   @ApiPropertyOptional({
+    description: `The foundation of the prompt stack, kept byte for byte; only white space counts as none. At most ${bytesText(fields.SYSTEM_PROMPT_BYTES)}.`,
     type: 'string',
     nullable: true,
     maxLength: fields.SYSTEM_PROMPT_BYTES,
@@ -76,8 +80,13 @@ export class CreateHarnessDto {
   @Satisfies(textProblems(fields.SYSTEM_PROMPT_BYTES))
   system_prompt?: string | null;
 
-  /** An active harness of the same organization to inherit from; at most 16 from root to leaf. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: null, pattern: '^harness_[0-9a-f]{32}$' })
+  @ApiPropertyOptional({
+    description: `An active harness of the same organization to inherit from; at most ${MAX_CHAIN} from root to leaf.`,
+    type: 'string',
+    nullable: true,
+    example: null,
+    pattern: '^harness_[0-9a-f]{32}$',
+  })
   @IsOptional()
   @Satisfies(fields.harnessIdProblems)
   parent_harness_id?: string | null;
@@ -94,8 +103,8 @@ export class CreateHarnessDto {
   @Satisfies(fields.modelIdProblems)
   default_model_id?: string | null;
 
-  /** Trimmed, without duplicates, in order; at most 50 of 64 characters. */
   @ApiPropertyOptional({
+    description: `Trimmed, without duplicates, in order; at most ${MAX_TAGS} of ${MAX_TAG} characters.`,
     type: 'array',
     items: { type: 'string', minLength: 1, maxLength: MAX_TAG },
     maxItems: MAX_TAGS,
@@ -105,8 +114,8 @@ export class CreateHarnessDto {
   @Satisfies(tagsProblems)
   tags?: string[] | null;
 
-  /** What the agent can do; at most 250, and the `session_file_system` that starter files bring. */
   @ApiPropertyOptional({
+    description: `What the agent can do; at most ${MAX_CAPABILITIES}, and the \`session_file_system\` that starter files bring.`,
     type: [CapabilityDto],
     maxItems: MAX_CAPABILITIES + 1,
     example: [{ ref: 'web_fetch' }],
@@ -115,8 +124,8 @@ export class CreateHarnessDto {
   @Satisfies(capabilityListProblems)
   capabilities?: CapabilityDto[] | null;
 
-  /** At most 100 files, 5 MiB decoded in all. They bring the `session_file_system` capability with them. */
   @ApiPropertyOptional({
+    description: `At most ${MAX_FILES} files, ${bytesText(MAX_TOTAL_BYTES)} decoded in all. They bring the \`session_file_system\` capability with them.`,
     type: [StarterFileDto],
     maxItems: MAX_FILES,
     example: [{ path: '/README.md', content: '# Start here\n' }],
@@ -125,7 +134,6 @@ export class CreateHarnessDto {
   @Satisfies(starterFilesProblems)
   initial_files?: StarterFileDto[] | null;
 
-  /** Remote MCP servers by name; at most 50. `mcp_servers` is accepted as an alias. */
   @ApiPropertyOptional(MCP_SERVERS)
   @IsOptional()
   @Satisfies(mcpServersProblems)
@@ -137,7 +145,6 @@ export class CreateHarnessDto {
   @Satisfies(networkAccessProblems)
   network_access?: NetworkAccessDto | null;
 
-  /** Free strings for the program that embeds sessions: at most 16 keys of 64 characters, values of 512. */
   @ApiPropertyOptional(METADATA)
   @IsOptional()
   @Satisfies(embedderMetadataProblems)

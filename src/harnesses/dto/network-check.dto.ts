@@ -1,6 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { Satisfies } from '../../checks/satisfies.decorator.js';
 import { pointerTo, problem, type Problem } from '../../values/problem.js';
+import { countText } from '../../values/quantity.js';
 import { wrongType } from '../../values/shape.js';
 import { OriginDto } from './effective.dto.js';
 
@@ -29,8 +30,13 @@ function urlsProblems(value: unknown): Problem[] {
 /** URLs to ask about. */
 @ApiSchema({ name: 'HarnessCheckNetworkDto' })
 export class CheckNetworkDto {
-  /** 1 to 100 URLs of at most 8,192 characters; what is no URL is answered, not refused. */
-  @ApiProperty({ type: [String], minItems: 1, maxItems: MAX_URLS, example: ['https://api.example.com/v1'] })
+  @ApiProperty({
+    description: `1 to ${MAX_URLS} URLs of at most ${countText(MAX_URL_LENGTH)} characters; what is no URL is answered, not refused.`,
+    type: [String],
+    minItems: 1,
+    maxItems: MAX_URLS,
+    example: ['https://api.example.com/v1'],
+  })
   @Satisfies(urlsProblems)
   urls!: string[];
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
-import { MAX_REF_BYTES } from '../rules/capabilities.js';
+import { bytesText, countText } from '../../values/quantity.js';
+import { MAX_CONFIG_BYTES, MAX_CONFIG_LEVELS, MAX_REF_BYTES } from '../rules/capabilities.js';
 import {
   MAX_HEADER_NAME,
   MAX_HEADER_VALUE_BYTES,
@@ -8,7 +9,7 @@ import {
   MAX_SERVER_URL,
 } from '../rules/mcp/mcp-servers.js';
 import { MAX_PATTERN_CHARACTERS, MAX_PATTERNS } from '../rules/network/network-access-problems.js';
-import { MAX_SENT_PATH_BYTES } from '../rules/starter-files.js';
+import { MAX_PATH_BYTES, MAX_SENT_PATH_BYTES, MAX_TOTAL_BYTES } from '../rules/starter-files.js';
 
 /** A capability the harness switches on. */
 @ApiSchema({ name: 'HarnessCapabilityDto' })
@@ -17,23 +18,33 @@ export class CapabilityDto {
   @ApiProperty({ example: 'web_fetch', maxLength: MAX_REF_BYTES, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
   ref!: string;
 
-  /** Its settings, checked against the capability's JSON Schema; at most 64 KiB and 32 levels deep. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, default: {}, example: {} })
+  @ApiPropertyOptional({
+    description: `Its settings, checked against the capability's JSON Schema; at most ${bytesText(MAX_CONFIG_BYTES)} and ${MAX_CONFIG_LEVELS} levels deep.`,
+    type: 'object',
+    additionalProperties: true,
+    default: {},
+    example: {},
+  })
   config?: Record<string, unknown> | null;
 }
 
 /** A file that lies in the workspace when a session starts. */
 @ApiSchema({ name: 'HarnessStarterFileDto' })
 export class StarterFileDto {
-  /**
-   * `README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. As shown, with
-   * its leading slash, it has at most 1,024 bytes.
-   */
-  @ApiProperty({ example: '/README.md', minLength: 1, maxLength: MAX_SENT_PATH_BYTES })
+  @ApiProperty({
+    description:
+      '`README.md`, `/README.md` and `/workspace/README.md` are the same file; responses show `/README.md`. As shown, with\n' +
+      `its leading slash, it has at most ${countText(MAX_PATH_BYTES)} bytes.`,
+    example: '/README.md',
+    minLength: 1,
+    maxLength: MAX_SENT_PATH_BYTES,
+  })
   path!: string;
 
-  /** The content, as text or as strict base64 according to `encoding`. All files together: 5 MiB decoded. */
-  @ApiProperty({ example: '# Start here\n' })
+  @ApiProperty({
+    description: `The content, as text or as strict base64 according to \`encoding\`. All files together: ${bytesText(MAX_TOTAL_BYTES)} decoded.`,
+    example: '# Start here\n',
+  })
   content!: string;
 
   /** How `content` is written down. */
@@ -97,8 +108,8 @@ const PATTERN = { type: 'string', minLength: 1, maxLength: MAX_PATTERN_CHARACTER
 /** Which URLs sessions may reach. A URL is denied if any `blocked` pattern matches, else allowed by `allowed`. */
 @ApiSchema({ name: 'HarnessNetworkAccessDto' })
 export class NetworkAccessDto {
-  /** Only these; empty or absent: no restriction from this harness. At most 500 patterns of 2,048 characters. */
   @ApiPropertyOptional({
+    description: `Only these; empty or absent: no restriction from this harness. At most ${MAX_PATTERNS} patterns of ${countText(MAX_PATTERN_CHARACTERS)} characters.`,
     type: 'array',
     items: PATTERN,
     maxItems: MAX_PATTERNS,
@@ -106,8 +117,8 @@ export class NetworkAccessDto {
   })
   allowed?: string[] | null;
 
-  /** Never these, whatever `allowed` says. At most 500 patterns of 2,048 characters. */
   @ApiPropertyOptional({
+    description: `Never these, whatever \`allowed\` says. At most ${MAX_PATTERNS} patterns of ${countText(MAX_PATTERN_CHARACTERS)} characters.`,
     type: 'array',
     items: PATTERN,
     maxItems: MAX_PATTERNS,

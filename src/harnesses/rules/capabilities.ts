@@ -15,9 +15,9 @@ export const FILE_SYSTEM_REF = 'session_file_system';
 
 export const MAX_CAPABILITIES = 250;
 export const MAX_REF_BYTES = 128;
-const MAX_CONFIG_BYTES = 64 * 1024;
+export const MAX_CONFIG_BYTES = 64 * 1024;
 /** The config object itself is level 1. */
-const MAX_CONFIG_LEVELS = 32;
+export const MAX_CONFIG_LEVELS = 32;
 
 const UNSAFE = 'must be finite and, if it is whole, within ±(2^53−1)';
 

@@ -8,6 +8,7 @@ const KIB = 1024;
 export const DESCRIPTION_BYTES = 10 * KIB;
 export const SYSTEM_PROMPT_BYTES = 1024 * KIB;
 export const MODEL_ID_LIMIT = 255;
+const MODEL_ID = new RegExp(`^[^\\p{C}\\p{Z}]{1,${MODEL_ID_LIMIT}}$`, 'u');
 
 export function displayNameProblems(value: unknown): Problem[] {
   if (typeof value === 'string' && value.trim() === '') {
@@ -18,7 +19,7 @@ export function displayNameProblems(value: unknown): Problem[] {
 
 export function modelIdProblems(value: unknown): Problem[] {
   if (typeof value !== 'string') return [wrongType('a string', value)];
-  return /^[^\p{C}\p{Z}]{1,255}$/u.test(value)
+  return MODEL_ID.test(value)
     ? []
     : [problem('invalid_format', `must be 1 to ${MODEL_ID_LIMIT} printable characters without spaces`)];
 }

@@ -22,9 +22,9 @@ export interface StarterFile {
 }
 
 export const MAX_FILES = 100;
-const MAX_TOTAL_BYTES = 5 * 1024 * 1024;
+export const MAX_TOTAL_BYTES = 5 * 1024 * 1024;
 /** Counted on the normalized path, so that whatever a response shows can be sent again. */
-const MAX_PATH_BYTES = 1024;
+export const MAX_PATH_BYTES = 1024;
 const WORKSPACE = '/workspace';
 /** Of a path as it may be sent. */
 export const MAX_SENT_PATH_BYTES = WORKSPACE.length + MAX_PATH_BYTES;

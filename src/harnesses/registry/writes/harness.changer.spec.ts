@@ -1,5 +1,6 @@
-import { HarnessError } from '../../../values/refusal.js';
-import { newContent, type HarnessContent } from '../../rules/content.js';
+import { HarnessError } from '../../rules/error-codes.js';
+import { newContent } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import { toHarnessId } from '../../rules/ids.js';
 import { HarnessChanger } from './harness.changer.js';
 import {

@@ -1,6 +1,7 @@
 import { CapabilityCatalogue } from '../../catalogue/capability-catalogue.js';
 import type { HarnessCaller } from '../../ports/access.js';
-import { newContent, type HarnessContent } from '../../rules/content.js';
+import { newContent } from '../../rules/content.js';
+import type { HarnessContent } from '../../rules/harness-fields.js';
 import type { Ancestor } from '../../rules/parents.js';
 import { HarnessPermission } from '../../rules/permissions.js';
 import { HeaderVault } from '../../secrets/header-vault.js';

@@ -2,6 +2,10 @@ import { Check, Column, Index, PrimaryColumn } from 'typeorm';
 import type { CapabilitySelection } from '../../rules/capabilities.js';
 import type { NetworkAccess } from '../../rules/harness-fields.js';
 import type { McpServer } from '../../rules/mcp/mcp-servers.js';
+import { DESCRIPTION_BYTES, MODEL_ID_LIMIT, SYSTEM_PROMPT_BYTES } from '../../rules/fields.js';
+import { DISPLAY_NAME_BYTES, NAME_LIMIT } from '../../rules/names.js';
+import { MAX_TAGS } from '../../rules/tags.js';
+import { SLUG_PATTERN } from '../../../values/slug.js';
 import type { StarterFile } from '../../rules/starter-files.js';
 
 export type HarnessStatus = 'active' | 'archived' | 'deleted';
@@ -21,11 +25,11 @@ const JSON_COLUMN = { type: 'jsonb' } as const;
   where: `status <> 'deleted'`,
 })
 @Index('harness_parent_idx', ['orgId', 'parentHarnessId'], { where: 'parent_harness_id IS NOT NULL' })
-@Check('harness_name_check', `name ~ '^[a-z0-9]+(-[a-z0-9]+)*$'`)
-@Check('harness_display_name_check', `octet_length(display_name) <= 2048`)
-@Check('harness_description_check', `octet_length(description) <= 10240`)
-@Check('harness_system_prompt_check', `octet_length(system_prompt) <= 1048576`)
-@Check('harness_tags_check', `cardinality(tags) <= 50`)
+@Check('harness_name_check', `name ~ '${SLUG_PATTERN.source}'`)
+@Check('harness_display_name_check', `octet_length(display_name) <= ${DISPLAY_NAME_BYTES}`)
+@Check('harness_description_check', `octet_length(description) <= ${DESCRIPTION_BYTES}`)
+@Check('harness_system_prompt_check', `octet_length(system_prompt) <= ${SYSTEM_PROMPT_BYTES}`)
+@Check('harness_tags_check', `cardinality(tags) <= ${MAX_TAGS}`)
 @Check('harness_status_check', `status IN ('active', 'archived', 'deleted')`)
 @Check('harness_built_in_check', `NOT is_built_in OR status = 'active'`)
 @Check('harness_version_check', `version >= 1`)
@@ -38,7 +42,7 @@ export abstract class HarnessEntity {
   id!: string;
 
   /** Collated by code point, which is how names are sorted. */
-  @Column({ type: 'varchar', length: 64, collation: 'C' })
+  @Column({ type: 'varchar', length: NAME_LIMIT, collation: 'C' })
   name!: string;
 
   /** Null: derived from the name. */
@@ -54,7 +58,7 @@ export abstract class HarnessEntity {
   @Column({ name: 'parent_harness_id', type: 'uuid', nullable: true })
   parentHarnessId!: string | null;
 
-  @Column({ name: 'default_model_id', type: 'varchar', length: 255, nullable: true })
+  @Column({ name: 'default_model_id', type: 'varchar', length: MODEL_ID_LIMIT, nullable: true })
   defaultModelId!: string | null;
 
   @Column({ type: 'text', array: true, default: '{}' })
