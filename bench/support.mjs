@@ -16,11 +16,11 @@ const cleanups = [];
 let cleaning;
 
 /**
- * To be undone at the end, the latest first.
- * @param {() => Promise<unknown>} undo
+ * Cleanups, to run at the end, the latest first.
+ * @param {() => Promise<unknown>} cleanup
  */
-export function onEnd(undo) {
-  cleanups.push(undo);
+export function onEnd(cleanup) {
+  cleanups.push(cleanup);
 }
 
 /** Whether the end has come: nothing new starts, and what breaks now does not matter. */
@@ -28,10 +28,11 @@ export function isEnding() {
   return cleaning !== undefined;
 }
 
-/** Undoes everything; further calls wait for the first. */
+/** Runs all cleanups; further calls wait for the first. */
 export function end() {
   return (cleaning ??= (async () => {
-    for (const undo of cleanups.reverse()) await undo().catch((error) => process.stderr.write(`${error}\n`));
+    for (const cleanup of cleanups.reverse())
+      await cleanup().catch((error) => process.stderr.write(`${error}\n`));
   })());
 }
 

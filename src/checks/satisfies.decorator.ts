@@ -18,7 +18,7 @@ export function Satisfies(rule: Rule): PropertyDecorator {
     validator: {
       validate: (value, place) => remember(place!, rule(value)).length === 0,
       defaultMessage: (place) =>
-        found(place!.object, place!.property)
+        problemsAt(place!.object, place!.property)
           .map(({ pointer, detail }) => `${place!.property}${pointer} ${detail}`)
           .join('; '),
     },
@@ -27,7 +27,9 @@ export function Satisfies(rule: Rule): PropertyDecorator {
 
 /** Every problem behind class-validator's failures, with pointers from the validated object. */
 export function problemsOf(failures: ValidationError[]): Problem[] {
-  return failures.flatMap(({ target, property }) => under(pointerTo(property), found(target!, property)));
+  return failures.flatMap(({ target, property }) =>
+    under(pointerTo(property), problemsAt(target!, property)),
+  );
 }
 
 function remember({ object, property }: ValidationArguments, problems: Problem[]): Problem[] {
@@ -36,6 +38,6 @@ function remember({ object, property }: ValidationArguments, problems: Problem[]
   return problems;
 }
 
-function found(object: object, property: string): Problem[] {
+function problemsAt(object: object, property: string): Problem[] {
   return findings.get(object)?.get(property) ?? [];
 }

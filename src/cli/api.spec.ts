@@ -47,35 +47,35 @@ const failure = (promise: Promise<unknown>) =>
     (error: CliError) => error,
   );
 
-describe('a write with a key', () => {
+describe('a write with an Idempotency-Key', () => {
   it.each<[string, Script]>([
     ['a lost connection', hangUp],
     ['429', status(429, { 'Retry-After': '1' })],
     ['503', status(503)],
     ['its first attempt still running', status(409, {}, { error: 'Wait.', code: 'idempotency_in_progress' })],
-  ])('is sent again after %s, the very same', async (_, trouble) => {
+  ])('is retried after %s, the very same', async (_, trouble) => {
     script = [trouble, status(201, {}, { ok: true })];
     expect((await api().send(write)).json()).toEqual({ ok: true });
     expect(seen.map(({ headers, body }) => [headers['idempotency-key'], body])).toEqual([
       ['once', 'bytes'],
       ['once', 'bytes'],
     ]);
-    expect(waits).toEqual([expect.stringMatching(/^Trying again in 1 s: ./)]);
+    expect(waits).toEqual([expect.stringMatching(/^Retrying in 1 s: ./)]);
   });
 
-  it('is given up after three repetitions', async () => {
+  it('fails after three retries', async () => {
     script = [status(503), hangUp, status(503), status(503, {}, { error: 'Down.', code: 'unavailable' })];
     expect(await failure(api().send(write))).toMatchObject({ code: 'unavailable', exitCode: 2 });
     expect(seen).toHaveLength(4);
   }, 10_000);
 
-  it('is not sent again when the server asks for hours', async () => {
+  it('is not retried when the server asks for hours', async () => {
     script = [status(429, { 'Retry-After': '7200' })];
     expect(await failure(api().send(write))).toMatchObject({ exitCode: 1, problem: { status: 429 } });
     expect(seen).toHaveLength(1);
   });
 
-  it('is not sent again when it is refused', async () => {
+  it('is not retried when it is refused', async () => {
     script = [status(409)];
     expect(await failure(api().send(write))).toMatchObject({ code: 'some_code', exitCode: 1 });
     expect(seen).toHaveLength(1);
@@ -83,13 +83,13 @@ describe('a write with a key', () => {
 });
 
 describe('other requests', () => {
-  it('are not repeated without a key when they write', async () => {
+  it('are not retried without an Idempotency-Key when they write', async () => {
     script = [status(503)];
     expect(await failure(api().send({ method: 'DELETE', path: '/x' }))).toBeDefined();
     expect(seen).toHaveLength(1);
   });
 
-  it('are repeated when they read and the server asks for it', async () => {
+  it('are retried when they read and the server asks for it', async () => {
     script = [status(429), status(200)];
     await api().send({ path: '/x' });
     expect(seen).toHaveLength(2);

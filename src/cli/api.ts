@@ -16,7 +16,7 @@ interface Failure {
 export class Api {
   constructor(
     private readonly settings: Settings,
-    /** Told before a pause, with the reason. */
+    /** Called before the pause of a retry, with the reason. */
     private readonly onWait: (text: string) => void,
   ) {}
 
@@ -27,7 +27,7 @@ export class Api {
       if (outcome instanceof Answer) return outcome;
       const wait = waitAfter(outcome, request, retries);
       if (wait === undefined) throw outcome.error;
-      this.onWait(`Trying again in ${Math.ceil(wait / 1000)} s: ${outcome.error.message}`);
+      this.onWait(`Retrying in ${Math.ceil(wait / 1000)} s: ${outcome.error.message}`);
       await sleep(wait);
     }
   }
@@ -60,8 +60,8 @@ export class Api {
 }
 
 /**
- * Reads are only repeated when the server asks for it: whoever reads from one that is not there wants to hear so at
- * once. Writes with a key are repeated after lost connections too, so that a long apply survives a restart.
+ * Reads are only retried when the server asks for it: whoever reads from one that is not there wants to know so at
+ * once. Writes with an Idempotency-Key are retried after lost connections too, so that a long apply survives a restart.
  */
 function waitAfter({ error, retryAfter }: Failure, request: ApiRequest, retries: number): number | undefined {
   const isKeyed = request.idempotencyKey !== undefined;

@@ -1,7 +1,7 @@
 import { usageError } from './cli-error.js';
 import type { Settings } from './settings.js';
 
-/** Longer than the server takes for anything, so that what has hung is tried again. */
+/** Longer than the server takes for anything, so that what has hung is retried. */
 const TIMEOUT_MS = 120_000;
 
 /** What is sent. Without a method it is a read. */
@@ -12,7 +12,7 @@ export interface ApiRequest {
   query?: Record<string, string | string[] | undefined>;
   headers?: Record<string, string>;
   body?: Uint8Array | string;
-  /** A write with a key may be sent again: the server does it once. */
+  /** A write with a key may be retried: the server does it once. */
   idempotencyKey?: string;
 }
 

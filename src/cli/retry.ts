@@ -1,12 +1,12 @@
-/** Repetitions after the first attempt. */
+/** Retries after the first attempt. */
 export const MAX_RETRIES = 3;
 const FIRST_WAIT_MS = 500;
-/** Nobody wants to sit in front of a command that sleeps for longer; it says what it was told instead. */
+/** Nobody wants to sit in front of a command that sleeps for longer; it fails with the server's answer instead. */
 const LONGEST_WAIT_MS = 120_000;
 
 /** What an attempt came to. Without a status no answer came at all. */
 export interface Attempt {
-  /** Repetitions so far. */
+  /** Retries so far. */
   retries: number;
   status?: number;
   /** `code` of the problem document. */
@@ -16,8 +16,8 @@ export interface Attempt {
 }
 
 /**
- * Milliseconds to wait before the same request may be sent again; undefined if it should not be. Only for requests
- * that do nothing, or nothing twice.
+ * Milliseconds to wait before the request is retried; undefined if it should not be. Only for idempotent requests:
+ * reads, and writes with an Idempotency-Key.
  */
 export function waitBeforeRetry(attempt: Attempt, now = Date.now()): number | undefined {
   if (attempt.retries >= MAX_RETRIES || !isTransient(attempt)) return undefined;

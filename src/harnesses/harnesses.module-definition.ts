@@ -71,7 +71,7 @@ function withExtras(
   };
 }
 
-/** Optional, so that a missing one is told in a sentence of ours. */
+/** Optional, so that a missing one is refused with a sentence of ours. */
 function hostDataSource(dataSource: DataSource | string | undefined): Provider {
   if (typeof dataSource === 'object') return { provide: HOST_DATA_SOURCE, useValue: dataSource };
   return {

@@ -33,7 +33,7 @@ type Version = number | string;
  * Everything that can be done with harnesses: what the controllers offer over HTTP, for hosts in process. The caller
  * always comes first and needs the same permission as over HTTP; bodies are `unknown` because they are checked here,
  * whoever sends them. Every refusal is a {@link HarnessError} with the code that the HTTP API shows: `unavailable`
- * for one that may go through when tried again, `permission_denied` when the caller lacks what the method says.
+ * for one that may be retried, `permission_denied` when the caller lacks what the method says.
  */
 export class HarnessesService {
   constructor(
@@ -47,7 +47,8 @@ export class HarnessesService {
    * none. Each write is a savepoint, so that a refusal (a taken name, say) can be caught and the transaction goes on.
    * No event is emitted; emit `events` after the commit.
    *
-   * Until then everybody else who changes the organization's tree of harnesses waits: keep the transaction short.
+   * Until then the organization's row may be locked, and other writes to its tree of harnesses wait: keep the
+   * transaction short.
    *
    * @throws Error when no transaction is running on `manager`
    */

@@ -52,7 +52,7 @@ function explain(error: unknown): Explanation {
   return { status, code: frameworkCodeOf(status), detail: (error as Error).message };
 }
 
-/** What went wrong on our side is nobody's business, only whether it is worth trying again. */
+/** What went wrong on our side is nobody's business, only whether a retry makes sense. */
 function failure(status: number): Explanation {
   return {
     status,

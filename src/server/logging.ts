@@ -15,7 +15,7 @@ export async function makeLogger(level: string): Promise<Logger> {
   return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
 }
 
-/** What Nest tells about its own start: a line per module and route. */
+/** What Nest logs about its own start: a line per module and route. */
 const FRAMEWORK = new Set([
   'NestFactory',
   'NestApplication',

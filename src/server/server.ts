@@ -89,11 +89,11 @@ async function migrate(
 
 async function shutDown(app: NestFastifyApplication, database: Database, logger: Logger): Promise<void> {
   logger.info('Stopping: answering what is in flight.');
-  const impatience = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_TIME);
+  const drainTimeout = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_TIME);
   try {
     await app.close();
   } finally {
-    clearTimeout(impatience);
+    clearTimeout(drainTimeout);
     await database.stop();
   }
   logger.info('Stopped.');

@@ -17,7 +17,7 @@ describe.each(FORMS)('an error %s', (_form, wrap) => {
       expect(isRetryable(error)).toBe(true);
       expect(translateDatabaseError(error)).toMatchObject({
         code: 'unavailable',
-        message: 'others are changing the same harnesses',
+        message: 'conflict with other writes to the same harnesses',
         details: { retryAfter: 1 },
       });
     },

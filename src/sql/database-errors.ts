@@ -1,9 +1,9 @@
 import { ApiError } from '../values/error-codes.js';
 
-/** SQLSTATEs after which the same transaction may simply be tried again: serialization failure, deadlock. */
+/** SQLSTATEs after which the same transaction may simply be retried: serialization failure, deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** Classes and codes that say the database is not there for us now: connection, resources, shutdown, waited too long. */
+/** Classes and codes that say the database is not there for us now: connection, resources, shutdown, timeouts. */
 const UNAVAILABLE = /^(08|53|57P0|57014|55P03|25P03|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|ENOENT)/;
 const UNAVAILABLE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|not queryable|pool.*(end|timeout)/i;
@@ -33,12 +33,12 @@ export function violatedConstraint(error: unknown): string | undefined {
   return driverErrorOf(error).constraint;
 }
 
-/** The refusal of a write that kept losing against others. */
+/** The refusal of a write that conflicts with others on every attempt, or runs into a lock timeout. */
 export function busy(): ApiError {
-  return new ApiError('unavailable', 'others are changing the same harnesses', { retryAfter: 1 });
+  return new ApiError('unavailable', 'conflict with other writes to the same harnesses', { retryAfter: 1 });
 }
 
-/** What may go through later is the contract's 503: lost against others, or no database to be had; the rest stays. */
+/** What may be retried is the contract's 503: a conflict with other writes, or no database to be had; the rest stays. */
 export function translateDatabaseError(error: unknown): unknown {
   if (isRetryable(error)) return busy();
   const { code, severity, message } = driverErrorOf(error);

@@ -1,6 +1,6 @@
 import { KeyedMutex } from './keyed-mutex.js';
 
-/** A work that ends when it is told to. */
+/** A work that the test ends. */
 function work(log: string[], name: string) {
   let end!: (error?: Error) => void;
   const ended = new Promise<string>((resolve, reject) => {
@@ -32,7 +32,7 @@ it('lets works of one key run one after the other, and those of other keys at on
   expect(log).toEqual(['a', 'other', 'b']);
 });
 
-it('goes on after a work that failed, and forgets keys that nobody waits for', async () => {
+it('releases the lock after a work that failed, and forgets keys that nobody waits for', async () => {
   const mutex = new KeyedMutex();
   const log: string[] = [];
   const [a, b] = ['a', 'b'].map((name) => work(log, name)) as [W, W];
@@ -44,7 +44,7 @@ it('goes on after a work that failed, and forgets keys that nobody waits for', a
   expect((mutex as unknown as { last: Map<string, unknown> }).last.size).toBe(0);
 });
 
-it('keeps the order when somebody in the middle has waited long enough', async () => {
+it('keeps the order after a lock timeout in the middle of the queue', async () => {
   const mutex = new KeyedMutex();
   const log: string[] = [];
   const [a, late, c] = ['a', 'late', 'c'].map((name) => work(log, name)) as [W, W, W];

@@ -10,8 +10,8 @@ export class KeyedMutex {
    */
   async runExclusive<T>(key: string, work: () => Promise<T>, timeout?: LockTimeout): Promise<T> {
     const before = this.last.get(key);
-    const mine = before ? (timeout ? inTime(before, timeout) : before).then(work) : work();
-    // Whoever gives up leaves the queue as it was: the next one still waits for those in front.
+    const mine = before ? (timeout ? withTimeout(before, timeout) : before).then(work) : work();
+    // A lock timeout leaves the queue as it was: the next one still waits for those in front.
     const done = Promise.allSettled([before, mine]);
     this.last.set(key, done);
     try {
@@ -22,13 +22,13 @@ export class KeyedMutex {
   }
 }
 
-/** How long to wait for a lock, and the error when that was in vain. */
+/** How long to wait for a lock, and the error of the timeout. */
 export interface LockTimeout {
   milliseconds: number;
   error: () => Error;
 }
 
-async function inTime(lock: Promise<unknown>, { milliseconds, error }: LockTimeout): Promise<void> {
+async function withTimeout(lock: Promise<unknown>, { milliseconds, error }: LockTimeout): Promise<void> {
   const stop = new AbortController();
   const end = setTimeout(milliseconds, undefined, { signal: stop.signal, ref: false }).then(() => {
     throw error();

@@ -6,7 +6,7 @@ const UPDATE = { sql: 'UPDATE', values: [] };
 const DEADLOCK = { code: '40P01' };
 const UNIQUE_VIOLATION = { code: '23505' };
 
-/** The manager of a connection that records its statements; each fails as it is told, or answers. */
+/** The manager of a connection that records its statements; each fails as planned, or answers. */
 function connection({ isInTransaction = false } = {}) {
   const log: string[] = [];
   const failures: (object | null)[] = [];
@@ -53,7 +53,7 @@ function within() {
   return { ...rest, manager, session: Session.within(manager) };
 }
 
-/** Work that ends when it is told to. */
+/** Work that the test ends. */
 function held() {
   let release!: () => void;
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -92,7 +92,7 @@ describe('a statement on the pool', () => {
     expect(log).toEqual(['UPDATE']);
   });
 
-  it('that writes waits for others of its key, and one that reads for none', async () => {
+  it('that writes takes the mutex of its key, and one that reads takes none', async () => {
     const { session, log } = onPool();
     const { release, work } = held();
     const first = session.transaction('key', work);
@@ -125,7 +125,7 @@ describe('a transaction on the pool', () => {
     expect(log).toEqual(['BEGIN READ COMMITTED', TIMEOUTS, 'ROLLBACK']);
   });
 
-  it('does not retry a statement: the deadlock took the whole transaction', async () => {
+  it('does not retry a statement: the deadlock rolled back the whole transaction', async () => {
     const { session, log, failures } = onPool();
     failures.push(null, DEADLOCK);
     const done = session.transaction('org', (inner) => inner.write('org', UPDATE));
@@ -140,7 +140,7 @@ describe('a transaction on the pool', () => {
     await expect(done).rejects.toMatchObject({ code: 'unavailable', details: { retryAfter: 2 } });
   });
 
-  it('takes another one as a savepoint, which fails alone', async () => {
+  it('takes another one as a savepoint, which is rolled back alone', async () => {
     const { session, log } = onPool();
     await session.transaction('org', async (inner) => {
       const nested = inner.transaction('org', async (innermost) => {
@@ -177,7 +177,7 @@ describe("within a host's transaction", () => {
     expect(session.isTransaction).toBe(true);
   });
 
-  it('a transaction that fails takes back what it wrote, and the next one goes through', async () => {
+  it('a transaction that fails is rolled back to its savepoint, and the next one goes through', async () => {
     const { session, log, failures } = within();
     failures.push(UNIQUE_VIOLATION);
     const failing = session.transaction('org', (inner) => inner.write('org', UPDATE));
@@ -193,7 +193,7 @@ describe("within a host's transaction", () => {
     expect(log).toEqual(['UPDATE']);
   });
 
-  it('one thing runs at a time, whichever session of the connection began it', async () => {
+  it('a mutex lets one call run at a time, whichever session of the connection began it', async () => {
     const { session, manager, log } = within();
     const { release, work } = held();
     const first = session.transaction('org', work);
@@ -205,7 +205,7 @@ describe("within a host's transaction", () => {
     expect(log).toEqual(['SAVEPOINT 1', 'RELEASE 1', 'SELECT $1']);
   });
 
-  it('nothing runs after its end, not even what waited for it', async () => {
+  it('nothing runs after its end, not even what waited for the mutex', async () => {
     const { session, queryRunner, log } = within();
     const { release, work } = held();
     const first = session.transaction('org', work);

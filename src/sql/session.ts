@@ -10,7 +10,7 @@ type Work<T> = (manager: EntityManager) => Promise<T>;
 
 /** How a session runs its statements: at once, or under a mutex. */
 interface Execution {
-  /** Whether a statement that fails takes others with it. */
+  /** Whether a failed statement rolls back others. */
   isTransaction: boolean;
   /** A statement that takes no lock. */
   read<T>(work: Work<T>): Promise<T>;
@@ -40,7 +40,7 @@ export class Session {
   private constructor(private readonly execution: Execution) {}
 
   /**
-   * On the pool. Writes of one organization wait for each other in the database anyway; waiting here instead costs no
+   * On the pool. Writes of one organization wait for each other's row locks anyway; waiting for a mutex instead costs no
    * connection, so that one organization's many writes, or a host's long transaction, leaves the pool to the others.
    */
   static onPool({ manager }: DataSource): Session {
@@ -87,7 +87,7 @@ export class Session {
     });
   }
 
-  /** Whether what is written here is undone when what comes after it fails. */
+  /** Whether what is written here is rolled back when a later statement fails. */
   get isTransaction(): boolean {
     return this.execution.isTransaction;
   }

@@ -26,7 +26,7 @@ export interface ErrorDetails {
   errors?: FieldError[];
   /** What the caller can do instead. */
   allowedActions?: AllowedAction[];
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   retryAfter?: number;
   /** The methods that a path knows, when it was called with another. */
   allow?: string[];

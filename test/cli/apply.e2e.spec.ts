@@ -210,7 +210,7 @@ it('sends files as they are', async () => {
 });
 
 describe('an answer that is lost on the way', () => {
-  it('is asked for again, and the change is made once', async () => {
+  it('is retried, and the change is made once', async () => {
     const lossy = await startLossyProxy(server.url);
     const path = await write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\nparent_name: a\n' });
     const { code, stdout } = await cliOf(lossy, key)('apply', path);

@@ -168,7 +168,7 @@ describe('the example on Fastify', () => {
   const post = (path: string, body?: object) => request(fastify.url).post(path).set(ada).send(body);
   const agents = (name: string) =>
     fastify.database.query<{ harness_id: string }>('SELECT harness_id FROM agents WHERE name = $1', [name]);
-  const told = (type: string, name: string) =>
+  const emitted = (type: string, name: string) =>
     fastify.output().split(`${type}: ${name} of acme, by ada@acme.example`).length - 1;
 
   it('keeps a harness while sessions run on it', async () => {
@@ -213,7 +213,7 @@ describe('the example on Fastify', () => {
     expectProblem(refused, 403, 'permission_denied');
   });
 
-  it('commits an agent with its harness, and tells of it', async () => {
+  it('commits an agent with its harness, and emits the event', async () => {
     const agent = await post('/agents', { name: 'support', instructions: 'You answer customers.' });
     expect(agent.status).toBe(201);
     expect(await agents('support')).toEqual([{ harness_id: agent.body.harness_id }]);
@@ -224,7 +224,7 @@ describe('the example on Fastify', () => {
     await lineWith(fastify, 'harness.created: support of acme, by ada@acme.example');
   });
 
-  it('takes the harness back where the agent cannot be, and tells nothing', async () => {
+  it('rolls the harness back where the agent cannot be, and emits nothing', async () => {
     const { body } = await post('/agents', { name: 'billing' });
     await lineWith(fastify, 'harness.created: billing of acme');
     const renamed = await request(fastify.url)
@@ -236,7 +236,7 @@ describe('the example on Fastify', () => {
     expect([again.status, again.body.message]).toEqual([409, 'there is an agent billing already']);
     expectProblem(await get('billing'), 404, 'harness_not_found');
     expect(await agents('billing')).toEqual([{ harness_id: body.harness_id }]);
-    expect(told('harness.created', 'billing')).toBe(1);
+    expect(emitted('harness.created', 'billing')).toBe(1);
   });
 
   it('makes no agent where the harness cannot be', async () => {
@@ -244,6 +244,6 @@ describe('the example on Fastify', () => {
     expectProblem(await post('/agents', { name: 'sales' }), 409, 'harness_name_taken');
     expect(await agents('sales')).toEqual([]);
     await lineWith(fastify, 'harness.created: sales of acme');
-    expect(told('harness.created', 'sales')).toBe(1);
+    expect(emitted('harness.created', 'sales')).toBe(1);
   });
 });

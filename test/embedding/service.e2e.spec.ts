@@ -11,12 +11,12 @@ let testing: HarnessTesting;
 let module: TestingModule;
 let harnesses: HarnessesService;
 let caller: HarnessCaller;
-const told: HarnessEvent[] = [];
+const emitted: HarnessEvent[] = [];
 
 beforeAll(async () => {
   testing = await HarnessTesting.start({
     databaseUrl: process.env.TEST_DATABASE_URL,
-    onEvent: (event) => void told.push(event),
+    onEvent: (event) => void emitted.push(event),
   });
   module = await Test.createTestingModule({ imports: [testing.module] }).compile();
   harnesses = module.get(HarnessesService);
@@ -26,7 +26,7 @@ afterAll(async () => {
   await module.close();
   await testing.stop();
 });
-beforeEach(() => void told.splice(0));
+beforeEach(() => void emitted.splice(0));
 
 const needing = (permission: HarnessPermission, ...methods: string[]) =>
   Object.fromEntries(methods.map((name) => [name, permission]));
@@ -193,33 +193,33 @@ describe('in process', () => {
     });
   });
 
-  it('changes are told after they are done', async () => {
-    const { id, created_at } = await harnesses.create(caller, { name: 'told' });
-    await harnesses.update(caller, id, { name: 'told-2' });
-    await harnesses.update(caller, id, { name: 'told-2' });
+  it('events are emitted after the commit', async () => {
+    const { id, created_at } = await harnesses.create(caller, { name: 'emitted' });
+    await harnesses.update(caller, id, { name: 'emitted-2' });
+    await harnesses.update(caller, id, { name: 'emitted-2' });
     await harnesses.update(caller, id, { description: 'x' }, { dryRun: true });
     await harnesses.copy(caller, id, { name: 'copied' });
     await harnesses.archive(caller, id);
     await harnesses.update(caller, id, { status: 'active' });
     await harnesses.archive(caller, id);
     await harnesses.destroy(caller, id);
-    expect(told[0]).toEqual({
+    expect(emitted[0]).toEqual({
       type: 'harness.created',
       orgId: caller.orgId,
       harnessId: id,
-      name: 'told',
+      name: 'emitted',
       version: 1,
       actor: caller.actor,
       at: new Date(created_at),
     });
-    expect(told.map(({ type, name, version }) => [type, name, version])).toEqual([
-      ['harness.created', 'told', 1],
-      ['harness.updated', 'told-2', 2],
+    expect(emitted.map(({ type, name, version }) => [type, name, version])).toEqual([
+      ['harness.created', 'emitted', 1],
+      ['harness.updated', 'emitted-2', 2],
       ['harness.copied', 'copied', 1],
-      ['harness.archived', 'told-2', 3],
-      ['harness.restored', 'told-2', 4],
-      ['harness.archived', 'told-2', 5],
-      ['harness.deleted', 'told-2', 6],
+      ['harness.archived', 'emitted-2', 3],
+      ['harness.restored', 'emitted-2', 4],
+      ['harness.archived', 'emitted-2', 5],
+      ['harness.deleted', 'emitted-2', 6],
     ]);
   });
 });

@@ -27,13 +27,13 @@ let module: TestingModule;
 let harnesses: HarnessesService;
 let dataSource: DataSource;
 let caller: HarnessCaller;
-const told: HarnessEvent[] = [];
+const emitted: HarnessEvent[] = [];
 
 beforeAll(async () => {
   testing = await HarnessTesting.start({
     databaseUrl: process.env.TEST_DATABASE_URL,
     entities: [Projects],
-    onEvent: (event) => void told.push(event),
+    onEvent: (event) => void emitted.push(event),
   });
   ({ dataSource } = testing);
   await dataSource.query('CREATE TABLE project (id serial PRIMARY KEY, harness_id text NOT NULL)');
@@ -47,7 +47,7 @@ afterAll(async () => {
   await module.close();
   await testing.stop();
 });
-beforeEach(() => void told.splice(0));
+beforeEach(() => void emitted.splice(0));
 
 const names = async (orgId = caller.orgId) =>
   (await harnesses.list({ ...caller, orgId }, { is_built_in: false })).data.map(({ name }) => name);
@@ -71,10 +71,10 @@ describe("in a transaction of the host's", () => {
     expect(await projects()).toBe(before + 1);
     expect(result.name).toBe('project-one');
     expect(events.map(({ type }) => type)).toEqual(['harness.created', 'harness.updated']);
-    expect(told).toEqual([]);
+    expect(emitted).toEqual([]);
   });
 
-  it('neither is written when the host changes its mind', async () => {
+  it('both are rolled back when the host throws', async () => {
     const before = await projects();
     const failing = dataSource.transaction(async (manager) => {
       await manager.save(Projects, { harnessId: 'none' });
@@ -87,7 +87,7 @@ describe("in a transaction of the host's", () => {
     expect((await harnesses.create(caller, { name: 'regretted' })).version).toBe(1);
   });
 
-  it('a refusal undoes only its own write', async () => {
+  it('a refusal rolls back only its own savepoint', async () => {
     await harnesses.create(caller, { name: 'taken' });
     const before = await projects();
     const { events } = await dataSource.transaction(async (manager) => {
@@ -107,7 +107,7 @@ describe("in a transaction of the host's", () => {
     expect(events.map(({ name }) => name)).toEqual(['free']);
   });
 
-  it('writes that are started together take turns', async () => {
+  it('a mutex lets concurrent writes run one at a time', async () => {
     const wanted = Array.from({ length: 8 }, (_, i) => `together-${i}`);
     await dataSource.transaction((manager) =>
       harnesses.withTransaction(manager, (inside) =>
@@ -130,28 +130,30 @@ describe("in a transaction of the host's", () => {
     await harnesses.setDefault(caller, null);
   });
 
-  it('a new organization gets its built-ins, or is as new as before', async () => {
-    const [kept, undone] = ['org-kept', 'org-undone'].map((orgId) => testing.caller({ orgId }));
+  it('a new organization gets its built-ins, or they are rolled back', async () => {
+    const [committed, rolledBack] = ['org-committed', 'org-rolled-back'].map((orgId) =>
+      testing.caller({ orgId }),
+    );
     const create = (owner: HarnessCaller) => (inside: HarnessesService) =>
       inside.create(owner, { name: 'mine' });
-    await dataSource.transaction((manager) => harnesses.withTransaction(manager, create(kept!)));
-    expect(await names('org-kept')).toEqual(['mine']);
+    await dataSource.transaction((manager) => harnesses.withTransaction(manager, create(committed!)));
+    expect(await names('org-committed')).toEqual(['mine']);
     const failing = dataSource.transaction(async (manager) => {
-      await harnesses.withTransaction(manager, create(undone!));
-      await harnesses.withTransaction(manager, (inside) => inside.get(undone!, 'generic'));
+      await harnesses.withTransaction(manager, create(rolledBack!));
+      await harnesses.withTransaction(manager, (inside) => inside.get(rolledBack!, 'generic'));
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
-    expect((await harnesses.get(undone!, 'generic')).is_built_in).toBe(true);
-    expect(await names('org-undone')).toEqual([]);
+    expect((await harnesses.get(rolledBack!, 'generic')).is_built_in).toBe(true);
+    expect(await names('org-rolled-back')).toEqual([]);
   });
 
-  it('reads wait for the write beside them', async () => {
+  it('reads wait for the dry run beside them', async () => {
     await dataSource.transaction((manager) =>
       harnesses.withTransaction(manager, async (inside) => {
-        const { id } = await inside.create(caller, { name: 'rehearsed' });
+        const { id } = await inside.create(caller, { name: 'dry' });
         const [, seen] = await Promise.all([
-          inside.update(caller, id, { description: 'only rehearsed' }, { dryRun: true }),
+          inside.update(caller, id, { description: 'only a dry run' }, { dryRun: true }),
           inside.get(caller, id),
         ]);
         expect(seen.description).toBeNull();
@@ -159,7 +161,7 @@ describe("in a transaction of the host's", () => {
     );
   });
 
-  it('keeps nobody else from working, and those who want the same not for ever', async () => {
+  it('locks no other organization, and its own no longer than the lock timeout', async () => {
     const small = new DataSource({ ...dataSource.options, poolSize: 2 } as typeof dataSource.options);
     await small.initialize();
     const other = await Test.createTestingModule({

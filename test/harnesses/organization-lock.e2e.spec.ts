@@ -4,9 +4,9 @@ import { atOnce, newOrg, outcomes } from '../support/harnesses.js';
 import { expectProblem } from '../support/problem.js';
 import { startServer, type TestServer } from '../support/server.js';
 
-const CROWD = 20;
+const CONCURRENT = 20;
 let server: TestServer;
-/** A session of somebody else, which holds the row that writes of one organization share. */
+/** A session of another client, which locks the row that writes of one organization share. */
 let holder: pg.Client;
 let held: Client;
 let other: Client;
@@ -46,15 +46,15 @@ async function untilOneWaits(): Promise<number> {
   }
 }
 
-describe('while somebody holds an organization’s row', () => {
-  it('its keyed write is a 503 with Retry-After in the end, and those of others go through', async () => {
+describe('while an organization’s row is locked', () => {
+  it('its keyed write is a 503 with Retry-After after the lock timeout, and those of others go through', async () => {
     const name = uniqueName();
     const stuck = keyedCreate(held, name).then();
     await untilOneWaits();
-    const others = await atOnce(CROWD, (i) =>
+    const others = await atOnce(CONCURRENT, (i) =>
       i % 2 === 0 ? keyedCreate(other) : other.post('/v1/harnesses', { name: uniqueName() }),
     );
-    expect(outcomes(others)).toEqual({ '201': CROWD });
+    expect(outcomes(others)).toEqual({ '201': CONCURRENT });
     const refused = await stuck;
     expectProblem(refused, 503, 'unavailable');
     expect(refused.headers['retry-after']).toMatch(/^[1-9]\d*$/);
@@ -63,17 +63,17 @@ describe('while somebody holds an organization’s row', () => {
     expect([retried.status, retried.headers['idempotency-replayed']]).toEqual([201, undefined]);
   });
 
-  it('a crowd of its keyed writes waits on one connection, and others read on what is left', async () => {
-    const crowd = atOnce(CROWD, () => keyedCreate(held));
+  it('its concurrent keyed writes wait for the lock on one connection, and others read on what is left', async () => {
+    const writes = atOnce(CONCURRENT, () => keyedCreate(held));
     const connections = [await untilOneWaits()];
-    const reads = await atOnce(CROWD, async () => {
+    const reads = await atOnce(CONCURRENT, async () => {
       const answer = await other.get('/v1/harnesses');
       connections.push(await waiting());
       return answer;
     });
     await holder.query('ROLLBACK');
-    expect(outcomes(reads)).toEqual({ '200': CROWD });
+    expect(outcomes(reads)).toEqual({ '200': CONCURRENT });
     expect(Math.max(...connections)).toBe(1);
-    expect(outcomes(await crowd)).toEqual({ '201': CROWD });
+    expect(outcomes(await writes)).toEqual({ '201': CONCURRENT });
   });
 });

@@ -13,7 +13,7 @@ afterAll(() => server.stop());
 const patch = (id: string, body: object) => client.patch(`/v1/harnesses/${id}`, body);
 
 /** Everything but the keys that every change touches. */
-function settled({ version: _v, updated_at: _u, ...rest }: Harness): object {
+function withoutStamps({ version: _v, updated_at: _u, ...rest }: Harness): object {
   return rest;
 }
 
@@ -74,7 +74,7 @@ describe('a patch of one key', () => {
       const { status, body } = await patch(before.id, { [key]: sent });
       expect(status).toBe(200);
       expect(body[key]).toEqual(stored);
-      expect(settled(body)).toEqual({ ...settled(before), [key]: body[key] });
+      expect(withoutStamps(body)).toEqual({ ...withoutStamps(before), [key]: body[key] });
       expect(body.version).toBe(2);
       expect(await read(client, before.id)).toEqual(body);
     },
@@ -95,7 +95,7 @@ describe('a patch of one key', () => {
     const before = await createFull();
     const { status, body } = await patch(before.id, { [key]: null });
     expect([status, body[key], body.version]).toEqual([200, cleared, 2]);
-    expect(settled(body)).toEqual({ ...settled(before), [key]: cleared });
+    expect(withoutStamps(body)).toEqual({ ...withoutStamps(before), [key]: cleared });
   });
 
   it('capabilities with null empties the list', async () => {

@@ -14,7 +14,7 @@ afterAll(() => server.stop());
 const post = (path: string, key: string, body?: unknown) => postKeyed(server, path, key, body);
 const keyed = (path: string, key: string, body?: unknown) => () => post(path, key, body);
 
-describe('at the same time', () => {
+describe('concurrent requests', () => {
   const at = async (count: number, ask: () => Promise<Answer>) => {
     const answers = await atOnce(count, ask);
     const running = answers.filter(({ status }) => status === 409);

@@ -9,7 +9,7 @@ const COMMITTED = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1');
 
 /**
  * Stands between a server and its database and withholds what the database says from the first COMMIT on: the
- * transaction is done, and nobody has been told.
+ * transaction is committed, and the server does not know.
  */
 async function withholdCommit(databaseUrl: string): Promise<{ url: string; committed: Promise<void> }> {
   const target = new URL(databaseUrl);

@@ -144,7 +144,7 @@ describe('a dry run', () => {
     expect((await client.post('/v1/harnesses', { name: uniqueName() })).status).toBe(201);
   });
 
-  it('50 at once stand in nobody’s way', async () => {
+  it('50 concurrent ones do not conflict', async () => {
     const name = uniqueName();
     const [{ id }] = (await client.get('/v1/harnesses?is_built_in=false&limit=1')).body.data;
     const answers = await atOnce(60, (i) =>

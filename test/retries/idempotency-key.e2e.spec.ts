@@ -28,7 +28,7 @@ async function same(first: () => Promise<Answer>): Promise<[Answer, Answer]> {
   return answers;
 }
 
-describe('a request that is sent again under its Idempotency-Key', () => {
+describe('a request that is retried under its Idempotency-Key', () => {
   it('creates once, and is answered the same, byte for byte', async () => {
     const name = uniqueName();
     const embedder_metadata = { b: 'ü', '1': 'x', __proto__x: '"' };

@@ -19,7 +19,7 @@ const replays = () =>
     'SELECT key, answer, harness_id FROM harnesses.harness_replay',
   );
 
-describe('a replay', () => {
+describe('an idempotency record', () => {
   it('is for those who are still allowed to write', async () => {
     const { body: admin } = await client.post('/v1/api-keys', { name: 'soon gone', role: 'admin' });
     const name = uniqueName();

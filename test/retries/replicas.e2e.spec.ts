@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const isReplay = ({ headers }: Response) => headers['idempotency-replayed'] === 'true';
 
-/** That requests under one key, sent to both servers at once and then again, were one. */
+/** That requests under one key, sent to both servers concurrently and then retried, were one. */
 async function expectOne(send: (client: Client) => PromiseLike<Response>): Promise<void> {
   const answers = await atOnce(4, (i) => send(clients[i % 2]!));
   const made = answers.filter(({ status }) => status === 201);

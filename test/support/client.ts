@@ -1,5 +1,5 @@
 import request, { type Response, type Test } from 'supertest';
-import { retryUnavailable } from './patience.js';
+import { retryUnavailable } from './time-limits.js';
 import { OWNER_KEY } from './server.js';
 
 /** Calls a server as one caller, over real HTTP. */

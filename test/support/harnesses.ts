@@ -1,5 +1,5 @@
 import { Client, uniqueName, type Harness } from './client.js';
-import { retryUnavailable } from './patience.js';
+import { retryUnavailable } from './time-limits.js';
 import { ADMIN_KEY, type TestServer } from './server.js';
 
 /** A well-formed ID that no harness has. */
@@ -47,7 +47,7 @@ export async function newKey(owner: Client, role: 'owner' | 'admin' | 'member'):
   return body.key as string;
 }
 
-/** Does it `n` times at once; what is answered with 503 is asked again as the answer says. */
+/** Does it `n` times concurrently; what is answered with 503 is retried as the answer says. */
 export function atOnce<T>(n: number, work: (i: number) => PromiseLike<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: n }, (_, i) => retryUnavailable(() => work(i))));
 }

@@ -1,4 +1,4 @@
 import { jest } from '@jest/globals';
-import { TIME_LIMIT } from './patience.js';
+import { TIME_LIMIT } from './time-limits.js';
 
 jest.setTimeout(TIME_LIMIT);

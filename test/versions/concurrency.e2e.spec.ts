@@ -101,7 +101,7 @@ describe('50 writes at once with If-Match of one entity tag', () => {
     ['patches', (id, i) => clients[i % 4]!.patch(urlOf(id), { description: `at once ${i}` })],
     ['patches and restores', (id, i) => (i % 2 ? restore(clients[i % 4]!, id, 1) : describeBy(id, i))],
     ['patches and archivings', (id, i) => (i % 2 ? clients[i % 4]!.delete(urlOf(id)) : describeBy(id, i))],
-  ])('(%s) let one through, and tell the others the current tag', async (_what, write) => {
+  ])('(%s) let one through, and answer the conflicts with the current tag', async (_what, write) => {
     const { id } = await create();
     await client.patch(urlOf(id), { description: 'two' }).expect(200);
     const { headers } = await client.get(urlOf(id));
@@ -110,8 +110,8 @@ describe('50 writes at once with If-Match of one entity tag', () => {
     // What can be done with it depends on who asks, and so does the tag.
     const current = await atOnce(4, async (i) => (await clients[i]!.get(urlOf(id))).headers.etag);
     expect(current[0]).toMatch(/^"3-/);
-    const told = answers.map(({ status, headers: { etag } }, i) => (status === 412 ? etag : current[i % 4]));
-    expect(told).toEqual(answers.map((_answer, i) => current[i % 4]));
+    const tags = answers.map(({ status, headers: { etag } }, i) => (status === 412 ? etag : current[i % 4]));
+    expect(tags).toEqual(answers.map((_answer, i) => current[i % 4]));
     await expectGapless(await read(client, id));
   });
 

@@ -7,7 +7,7 @@ import { TokenAccess } from './identity/token-access.js';
 import { AgentSession } from './sessions/agent-session.entity.js';
 import { SessionUsage } from './sessions/session-usage.js';
 
-/** What the harnesses module asks of us: who is calling, what is in use, and where to tell what happened. */
+/** What the harnesses module asks of us: who is calling, what is in use, and where to emit events. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([AgentSession]),

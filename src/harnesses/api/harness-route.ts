@@ -22,7 +22,7 @@ export interface HarnessRouteDescription extends Omit<
 
 const CHECK = { id: writeRef, id_or_name: copyRef } as const;
 
-/** A route of the module: whom it is for, which harness its path names, and whether its answer is kept. */
+/** A route of the module: whom it is for, which harness its path names, and whether it takes an Idempotency-Key. */
 export function HarnessRoute({
   path,
   requires,

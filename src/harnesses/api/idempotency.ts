@@ -22,8 +22,8 @@ export function idempotentRequestOf(request: HarnessRequest): IdempotentRequest 
 }
 
 /**
- * Idempotency-Key on routes that write, inside of the RouteInterceptor: whoever sends a request again gets the first
- * answer instead of a second change. The answer was stored with the change, see `WriteRunner`.
+ * Idempotency-Key on routes that write, inside of the RouteInterceptor: a retried request gets the first answer
+ * instead of a second change. That answer is the idempotency record, stored with the change: see `WriteRunner`.
  */
 @Injectable()
 export class Idempotency implements NestInterceptor {
@@ -32,7 +32,7 @@ export class Idempotency implements NestInterceptor {
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** The stored answer, if there is one; else the route's own, which is stored on the way. */
+  /** The answer in the idempotency record, if there is one; else the route's own, which is recorded on the way. */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const key = readKey(request.headers['idempotency-key']);

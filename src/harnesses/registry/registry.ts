@@ -42,7 +42,7 @@ export interface HarnessParts {
   catalogue: CapabilityCatalogue;
 }
 
-/** The parts of one registration, and the answers that its HTTP routes keep. */
+/** The parts of one registration, and the idempotency records of its HTTP routes. */
 export interface HarnessRegistry {
   parts: HarnessParts;
   /** The same anew in a transaction of the host's. */

@@ -22,7 +22,7 @@ export interface BuiltInHarness {
 export interface BuiltInSet {
   /**
    * Raised with **every** change of the set: a definition changed, added or removed. Only a higher revision than the
-   * organization's is written, so that during a rolling update old replicas do not take back what new ones wrote.
+   * organization's is written, so that during a rolling update old replicas do not revert what new ones wrote.
    * At most 2147483647, together with that of the host's own set.
    */
   revision: number;

@@ -50,14 +50,14 @@ export class BuiltInsRepository {
           rows.filter((row) => row.is_skipped === isSkipped).map(({ name }) => name);
         return { written: names(false), skipped: names(true) };
       } catch (error) {
-        // A user took a name in the same moment: the parent that a built-in was to get is not there. Look again.
+        // A conflict: a user took a name meanwhile, so the parent that a built-in was to get is not there. Retry.
         if (violatedConstraint(error) === undefined) throw error;
       }
     }
     throw busy();
   }
 
-  /** In a transaction of its own, whose locks are limited, and which is no more than a savepoint in a host's. */
+  /** In a transaction of its own, with a lock timeout; in a host's transaction it is a savepoint. */
   private attempt(orgId: string, statement: Statement): Promise<{ name: string; is_skipped: boolean }[]> {
     return this.session.transaction(orgId, (session) => session.query(statement));
   }

@@ -46,7 +46,7 @@ export class HarnessesRepository {
     private readonly ready: (orgId: string) => Promise<void>,
   ) {}
 
-  /** Whether what is written here is undone when what comes after it fails. */
+  /** Whether what is written here is rolled back when a later statement fails. */
   get isTransaction(): boolean {
     return this.session.isTransaction;
   }
@@ -124,17 +124,17 @@ export class HarnessesRepository {
     return row ?? null;
   }
 
-  /** Changes a harness and adds a version. Null on a conflict: load and decide again. */
+  /** Changes a harness and adds a version. Null on a conflict: retry from the load. */
   async update(orgId: string, update: HarnessUpdate): Promise<HarnessRow | null> {
     try {
       const statement = renderUpdate(this.tables, orgId, update, !this.isTransaction);
-      // A change that is not about the tree leaves the organization to the others.
+      // A change that is not about the tree does not take the mutex of the organization.
       const key = update.treeVersion === undefined ? `${orgId}\0${update.id}` : orgId;
       const [row] = await this.write<HarnessRow>(orgId, key, statement);
       return row ?? null;
     } catch (error) {
       if (violatedConstraint(error) !== 'harness_name_key') throw error;
-      // A transaction in which a statement failed takes no other.
+      // A transaction in which a statement failed takes no other: no retry in it.
       if (this.isTransaction) throw busy();
       return null;
     }
@@ -214,7 +214,7 @@ export class HarnessesRepository {
     return outcome.result;
   }
 
-  /** Until the transaction ends nobody else changes the organization's tree, or this harness. */
+  /** Locks the organization's row, and so its tree, and this harness until the transaction ends. */
   async lock(orgId: string, ref: HarnessRef | null): Promise<void> {
     const org = `SELECT FROM ${this.tables.org} WHERE org_id = $1 FOR UPDATE`;
     await this.query(orgId, { sql: org, values: [orgId] });
@@ -226,7 +226,7 @@ export class HarnessesRepository {
     orgId: string,
     work: (repository: HarnessesRepository, session: Session) => Promise<T>,
   ): Promise<T> {
-    // Not within: built-ins stay, whatever becomes of the work, and who holds the mutex cannot wait for it again.
+    // Not within: built-ins stay, whatever becomes of the work, and who holds the mutex cannot take it again.
     await this.ready(orgId);
     return this.session.transaction(orgId, (session) =>
       work(new HarnessesRepository(session, this.tables, () => Promise.resolve()), session),

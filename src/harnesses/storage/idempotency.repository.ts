@@ -22,9 +22,9 @@ export interface IdempotencyRecord {
   answer: string | null;
 }
 
-/** How long an answer is kept, as a PostgreSQL interval. */
+/** How long an idempotency record is kept, as a PostgreSQL interval. */
 const KEPT_FOR = `interval '24 hours'`;
-/** Expired answers that a new one takes with it: enough to keep up, too few to be felt. */
+/** Expired records that a new one deletes: enough to keep up, too few to be felt. */
 const SWEPT_AT_ONCE = 20;
 
 /** The idempotency records: answers of requests with an Idempotency-Key, for when they are retried. */
@@ -54,7 +54,7 @@ export class IdempotencyRepository {
     return lock!.locked;
   }
 
-  /** Keeps an answer, in the transaction that holds the lock, and sweeps some of the organization's expired ones. */
+  /** Stores a record, in the transaction that holds the lock, and deletes some of the organization's expired ones. */
   async keep(
     { orgId, actor }: Sender,
     { key, fingerprint }: IdempotentRequest,

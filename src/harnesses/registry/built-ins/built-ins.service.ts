@@ -25,7 +25,7 @@ export class BuiltInsService {
 
   /**
    * The same in a transaction of the host's. What is written there may still be rolled back, so it is remembered there
-   * only; and nobody there waits for another session, which may be waiting for that transaction.
+   * only; and nobody there waits for another session, which may wait for that transaction's locks.
    */
   within(session: Session): BuiltInsService {
     return new BuiltInsService(this.repository.within(session), this.builtIns, this);

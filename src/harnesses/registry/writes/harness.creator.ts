@@ -27,7 +27,7 @@ import type { WriteRunner } from './write-runner.js';
 export interface NewHarness {
   id: string;
   draft: Draft<HarnessContent>;
-  /** Whether a taken name is refused; else the attempt is made again, and decides anew. */
+  /** Whether a taken name is refused; else the attempt is retried, and decides anew. */
   nameIsGiven: boolean;
   change: VersionChange;
 }

@@ -58,7 +58,7 @@ export class HarnessRetirer {
       caller,
       ref: { id },
       context,
-      // What is erased must see every replay that somebody is storing just now.
+      // Erasing must see every idempotency record that a concurrent request stores.
       lockFirst: true,
       attempt: async (repository) => {
         const scope = { repository, caller, context };

@@ -23,7 +23,7 @@ export interface WriteContext {
 /** The same, checked, and what comes with a request over HTTP. */
 export interface RequestContext extends WriteContext {
   ifMatch?: VersionCondition;
-  /** The answer is kept for a repetition of this request; a dry run keeps none. */
+  /** The answer is stored as an idempotency record for a retry of this request; a dry run stores none. */
   request?: IdempotentRequest;
 }
 

@@ -3,8 +3,8 @@ import { Column, Index, PrimaryColumn } from 'typeorm';
 const KEY = 'harness_replay_pkey';
 
 /**
- * An idempotency record: the answer to a request with an Idempotency-Key, written in the transaction of its change. It is what the client was
- * shown, so header values are masked in it.
+ * An idempotency record: the answer to a request with an Idempotency-Key, written in the transaction of its change. It
+ * is what the client was shown, so header values are masked in it.
  */
 @Index('harness_replay_created_idx', ['orgId', 'createdAt'])
 @Index('harness_replay_harness_idx', ['orgId', 'harnessId'])

@@ -37,7 +37,7 @@ export function renderFind(
   };
 }
 
-/** Holds one harness until the transaction ends. */
+/** Locks the row of one harness until the transaction ends. */
 export function renderLock(tables: Tables, orgId: string, ref: HarnessRef): Statement {
   const parameters = Parameters.of(orgId);
   const where = whereRef(tables, ref, parameters);

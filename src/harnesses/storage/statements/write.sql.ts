@@ -135,7 +135,7 @@ export function renderDefault(
   return { sql, values: [orgId, id, treeVersion] };
 }
 
-/** What limits the locks of a single statement. A transaction has limits of its own. */
+/** The lock timeout of a single statement. A transaction sets its own. */
 function limitsFor(isLimited: boolean): { part: string; join: string } {
   if (!isLimited) return { part: '', join: '' };
   return { part: `${LOCK_TIMEOUT},`, join: 'JOIN limits ON limits.one IS NOT NULL' };

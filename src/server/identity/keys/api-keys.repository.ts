@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Role } from '../callers/roles.js';
-import { translated } from '../translated.js';
+import { translateErrors } from '../translate-errors.js';
 
 /** What is seen of a key; never the token. */
 export interface ApiKeyRow {
@@ -42,7 +42,7 @@ export class ApiKeysRepository {
   /** The one query without an organization: the key says which one. */
   async findUsable(tokenHash: Buffer): Promise<UsableKeyRow | null> {
     const sql = `SELECT org_id, id, role, expires_at FROM api_key k WHERE token_hash = $1 AND ${isUsable('k')} LIMIT 1`;
-    const [row] = await translated(() => this.dataSource.query<UsableKeyRow[]>(sql, [tokenHash]));
+    const [row] = await translateErrors(() => this.dataSource.query<UsableKeyRow[]>(sql, [tokenHash]));
     return row ?? null;
   }
 
@@ -50,7 +50,7 @@ export class ApiKeysRepository {
   list(orgId: string): Promise<ApiKeyRow[]> {
     const sql = `SELECT ${COLUMNS} FROM api_key k WHERE org_id = $1 AND ${isUsable('k')}
       ORDER BY created_at DESC, id DESC`;
-    return translated(() => this.dataSource.query<ApiKeyRow[]>(sql, [orgId]));
+    return translateErrors(() => this.dataSource.query<ApiKeyRow[]>(sql, [orgId]));
   }
 
   /**
@@ -91,7 +91,7 @@ export class ApiKeysRepository {
 
   /** Locks the organization's row for writes that depend on its other keys: each sees what those before it did. */
   private inOrg<T>(orgId: string, work: (manager: EntityManager) => Promise<T>): Promise<T | 'no_org'> {
-    return translated(() =>
+    return translateErrors(() =>
       this.dataSource.transaction('READ COMMITTED', async (manager) => {
         const held = await manager.query<unknown[]>(
           'SELECT org_id FROM org WHERE org_id = $1 FOR NO KEY UPDATE',

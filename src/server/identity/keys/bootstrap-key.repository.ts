@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { translated } from '../translated.js';
+import { translateErrors } from '../translate-errors.js';
 
 /** The key that the first start made or the operator configured. */
 export interface BootstrapKeyRow {
@@ -14,13 +14,13 @@ export class BootstrapKeyRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async find(orgId: string): Promise<BootstrapKeyRow | null> {
-    const [row] = await translated(() => this.dataSource.query<BootstrapKeyRow[]>(FIND, [orgId]));
+    const [row] = await translateErrors(() => this.dataSource.query<BootstrapKeyRow[]>(FIND, [orgId]));
     return row ?? null;
   }
 
   /** Revokes the current one and puts another in its place, unless a server that started as well did that already. */
   async replace(orgId: string, key: { id: string; name: string; tokenHash: Buffer }): Promise<void> {
-    await translated(() =>
+    await translateErrors(() =>
       this.dataSource.transaction('READ COMMITTED', async (manager) => {
         await manager.query('SELECT FROM org WHERE org_id = $1 FOR NO KEY UPDATE', [orgId]);
         const [current] = await manager.query<BootstrapKeyRow[]>(FIND, [orgId]);

@@ -31,10 +31,10 @@ export class IdentityBootstrap {
   /**
    * Makes the first organization if it does not exist, with `configuredKey` or a new key as its owner key. If it does,
    * a `configuredKey` with another value replaces that key, a made-up one too; the same value changes nothing, so a
-   * key that an owner has revoked stays revoked. Of servers that start at once, one makes it.
+   * key that an owner has revoked stays revoked. Of servers that start concurrently, one makes it.
    *
-   * `saveKey` gets a made-up key before it is stored: if it cannot be kept, nothing is made, and the next start tries
-   * again.
+   * `saveKey` gets a made-up key before it is stored: if it cannot be kept, nothing is made, and the next start
+   * retries.
    *
    * @throws Error with a sentence that says what to do.
    */
@@ -59,7 +59,7 @@ export class IdentityBootstrap {
       throw new Error('BOOTSTRAP_API_KEY and ADMIN_API_KEY are the same: give one of them another value.');
   }
 
-  /** Null also when another server was faster. */
+  /** Null also when another server won the race. */
   private async create(
     configuredKey: string | undefined,
     saveKey: (key: string) => Promise<void>,

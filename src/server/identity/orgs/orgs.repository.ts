@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { translated } from '../translated.js';
+import { translateErrors } from '../translate-errors.js';
 
 export interface OrgRow {
   org_id: string;
@@ -65,15 +65,16 @@ export class OrgsRepository {
   }
 
   /**
-   * Adds an organization and its first owner key, or nothing and null when there is one with that ID already; who
-   * comes second waits to see which. `beforeCommit` runs once both are written; if it fails, neither is.
+   * Adds an organization and its first owner key, or nothing and null when there is one with that ID already; of
+   * concurrent calls the later one waits for the commit or rollback of the first. `beforeCommit` runs once both are
+   * written; if it fails, both are rolled back.
    */
   create(
     org: { orgId: string; name: string },
     key: FirstKey,
     beforeCommit: () => Promise<void> = () => Promise.resolve(),
   ): Promise<OrgRow | null> {
-    return translated(() =>
+    return translateErrors(() =>
       this.dataSource.transaction('READ COMMITTED', async (manager) => {
         const values = [org.orgId, org.name, key.id, key.name, key.tokenHash, key.isBootstrap];
         const [row] = await manager.query<OrgRow[]>(CREATE, values);
@@ -84,7 +85,7 @@ export class OrgsRepository {
   }
 
   private query<Row>(sql: string, values: unknown[]): Promise<Row[]> {
-    return translated(() => this.dataSource.query<Row[]>(sql, values));
+    return translateErrors(() => this.dataSource.query<Row[]>(sql, values));
   }
 }
 

@@ -42,7 +42,8 @@ export class OrgsService {
   }
 
   async get(orgId: string): Promise<OrgDetailDto> {
-    const org = found(isOrgId(orgId) ? await this.repository.find(orgId) : null);
+    const org = isOrgId(orgId) ? await this.repository.find(orgId) : null;
+    if (!org) throw organizationNotFound();
     return { ...toOrgDto(org), default_harness_id: await this.defaults.get(orgId) };
   }
 
@@ -54,11 +55,6 @@ export class OrgsService {
     if (dto.name !== undefined) await this.repository.rename(orgId, dto.name);
     return this.get(orgId);
   }
-}
-
-function found(row: OrgRow | null): OrgRow {
-  if (!row) throw organizationNotFound();
-  return row;
 }
 
 function toOrgDto({ org_id, name, created_at }: OrgRow): OrgDto {

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const TIME_LIMIT = 600_000;
 
 /**
- * Asks again, after the time that the answer names, for what is 503 `unavailable`. The service has a write wait for
- * four seconds at most for those before it, which is too short for the last of fifty at once on a slow machine; it has
- * changed nothing then, and the contract tells its client to retry.
+ * Retries what is 503 `unavailable`, after the time that the answer names. A write waits for a lock for four seconds at
+ * most, which is too short for the last of fifty concurrent ones on a slow machine; it has changed nothing then, and the
+ * contract says that its client may retry.
  */
 export async function retryUnavailable<T>(ask: () => PromiseLike<T>): Promise<T> {
   for (;;) {
