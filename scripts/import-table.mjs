@@ -1,7 +1,7 @@
 /**
  * Which room of `src/` may import what. A room is a folder, or one of the few files that stand at the root of
- * `src/harnesses/`; it may always import itself. The rooms stand in an order in which imports run down: each room
- * names only rooms above it in this table, so there is no circle between rooms.
+ * `src/harnesses/`; it may always import itself. The lowest room stands first and each names only rooms that stand
+ * before it, so imports run down and there is no circle between rooms.
  *
  * `rooms` are ours, `packages` are npm's: by name, or by a beginning that ends in `*`. Node's own are free.
  *

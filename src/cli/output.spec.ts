@@ -33,7 +33,7 @@ describe.each<[string, boolean, NodeJS.ProcessEnv]>([
     const { output, written } = streams(isTTY, env);
     output.progress('1 of 2');
     output.line('created a', 'green');
-    output.note('wrong', 'red');
+    output.error('wrong', 'red');
     expect(written).toEqual({ out: 'created a\n', err: 'wrong\n' });
   });
 });

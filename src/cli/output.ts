@@ -32,8 +32,8 @@ export class Output {
     this.stdout.write(bytes);
   }
 
-  /** A line about the command itself. */
-  note(text: string, style?: Style): void {
+  /** A line to standard error. */
+  error(text: string, style?: Style): void {
     this.clearProgress();
     this.stderr.write(`${this.painted(this.stderr, printable(text), style)}\n`);
   }

@@ -10,8 +10,8 @@ export function reportError(error: unknown, output: Output): number {
     return error.exitCode === 0 ? 0 : 2;
   }
   const failure = toCliError(error);
-  if (output.isJson) output.note(JSON.stringify(toDocument(failure), null, 2));
-  else for (const [i, line] of toLines(failure).entries()) output.note(line, i === 0 ? 'red' : undefined);
+  if (output.isJson) output.error(JSON.stringify(toDocument(failure), null, 2));
+  else for (const [i, line] of toLines(failure).entries()) output.error(line, i === 0 ? 'red' : undefined);
   return failure.exitCode;
 }
 

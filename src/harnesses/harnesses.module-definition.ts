@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CONTROLLERS } from './api/harnesses.controllers.js';
+import { CONTROLLERS } from './api/controllers.js';
 import { refuseWrongHttp } from './ports/check-options.js';
 import type { HarnessesModuleOptions } from './ports/options.js';
 import { HTTP_PATH } from '../rest/body-routes.js';

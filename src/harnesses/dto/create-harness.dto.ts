@@ -8,10 +8,10 @@ import {
   MAX_METADATA_KEYS,
   MAX_METADATA_VALUE,
 } from '../rules/embedder-metadata.js';
-import * as fields from '../rules/fields.js';
+import * as fields from '../rules/scalar-fields.js';
 import { bytesText } from '../../values/quantity.js';
 import { SLUG_PATTERN } from '../../values/slug.js';
-import { booleanProblems, textProblems } from '../../values/fields.js';
+import { booleanProblems, textProblems } from '../../values/scalars.js';
 import { MAX_SERVER_NAME, MAX_SERVERS, mcpServersProblems } from '../rules/mcp/mcp-servers.js';
 import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';

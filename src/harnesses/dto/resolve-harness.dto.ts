@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema, PickType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Satisfies } from '../../checks/satisfies.decorator.js';
-import { oneOf, textProblems } from '../../values/fields.js';
+import { oneOf, textProblems } from '../../values/scalars.js';
 import { problem, type Problem } from '../../values/problem.js';
 import { wrongType } from '../../values/shape.js';
 import { MERGEABLE_KEYS } from '../rules/harness-fields.js';

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import { Satisfies } from '../../checks/satisfies.decorator.js';
-import { oneOf } from '../../values/fields.js';
+import { oneOf } from '../../values/scalars.js';
 import { CreateHarnessDto } from './create-harness.dto.js';
 
 /** Only the keys you send change; a sent list or object replaces the old one whole; null clears. */

@@ -57,7 +57,7 @@ export class HarnessPresenter {
   }
 
   /** The refusal of a write to another version than this row's, with the current entity tag. */
-  async stale(caller: HarnessCaller, row: HarnessRow): Promise<HarnessError> {
+  async versionMismatch(caller: HarnessCaller, row: HarnessRow): Promise<HarnessError> {
     const body = JSON.stringify(await this.present(caller, row));
     return new HarnessError('version_mismatch', `the harness is at version ${row.version} now`, {
       etag: entityTag(row.version, body),

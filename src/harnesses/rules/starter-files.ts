@@ -1,4 +1,4 @@
-import { booleanProblems, oneOf } from '../../values/fields.js';
+import { booleanProblems, oneOf } from '../../values/scalars.js';
 import {
   eachProblem,
   fieldProblems,

@@ -1,4 +1,4 @@
-import { oneOf } from '../../values/fields.js';
+import { oneOf } from '../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../values/problem.js';
 import { wrongType } from '../../values/shape.js';
 import { characterCount } from '../../values/text.js';

@@ -1,7 +1,7 @@
 import type { CapabilityCatalogue } from '../capability-catalogue.js';
 import { capabilityListProblems } from '../../rules/capabilities.js';
-import { DESCRIPTION_BYTES, displayNameProblems, SYSTEM_PROMPT_BYTES } from '../../rules/fields.js';
-import { textProblems } from '../../../values/fields.js';
+import { DESCRIPTION_BYTES, displayNameProblems, SYSTEM_PROMPT_BYTES } from '../../rules/scalar-fields.js';
+import { textProblems } from '../../../values/scalars.js';
 import { nameProblems } from '../../rules/names.js';
 import { isStoredInteger, MAX_INTEGER } from '../../../values/integers.js';
 import { under, type Problem } from '../../../values/problem.js';

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import type { ImpactDto, ImpactOnHarnessDto } from '../../dto/impact.dto.js';
@@ -97,7 +97,7 @@ export class ImpactService {
         impacts.set(id, impact);
         refuseTooLarge((bytes += jsonBytes(impact)));
         // Hundreds of resolutions in one go would keep everybody else waiting.
-        await nextTurn();
+        await yieldToEventLoop();
       }
     }
     return ids(descendants).flatMap((id) => impacts.get(id) ?? []);

@@ -1,5 +1,5 @@
 import { HarnessRetirer } from './harness.retirer.js';
-import { StaleVersion } from './load-writable.js';
+import { VersionMismatch } from './load-writable.js';
 import type { RequestContext } from './write-context.js';
 import { caller, fakeWrites, ID, writtenBy, type World } from './writes.fake.js';
 
@@ -96,7 +96,7 @@ describe.each(['archive', 'destroy'] as const)('both: %s', (act) => {
 
   it('refuses another version than the expected one', async () => {
     const { updates, ...retirer } = setUp(world);
-    await expect(retirer[act]({ ifMatch: (version) => version === 2 })).rejects.toThrow(StaleVersion);
+    await expect(retirer[act]({ ifMatch: (version) => version === 2 })).rejects.toThrow(VersionMismatch);
     expect(updates).toEqual([]);
     expect(await retirer[act]({ ifMatch: (version) => version === 3 })).not.toBeNull();
   });

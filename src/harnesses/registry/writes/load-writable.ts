@@ -14,13 +14,13 @@ export interface WriteScope {
 }
 
 /** Ends an attempt: If-Match named another version. The 412 is made outside the transaction, where ports may be asked. */
-export class StaleVersion extends Error {
+export class VersionMismatch extends Error {
   constructor(readonly row: HarnessRow) {
-    super('stale');
+    super('version mismatch');
   }
 }
 
-/** @throws HarnessError when it does not exist or is built in; {@link StaleVersion} when If-Match names another version. */
+/** @throws HarnessError when it does not exist or is built in; {@link VersionMismatch} when If-Match names another version. */
 export async function getWritable(
   presenter: HarnessPresenter,
   { repository, caller, context }: WriteScope,
@@ -29,7 +29,7 @@ export async function getWritable(
 ): Promise<ExistingHarness> {
   const loaded = await repository.getLoaded(caller.orgId, { id }, parentId);
   lifecycle.refuseBuiltIn(loaded.row, presenter.actions(caller, loaded.row, 'copy'));
-  if (context.ifMatch && !context.ifMatch(loaded.row.version)) throw new StaleVersion(loaded.row);
+  if (context.ifMatch && !context.ifMatch(loaded.row.version)) throw new VersionMismatch(loaded.row);
   return loaded;
 }
 

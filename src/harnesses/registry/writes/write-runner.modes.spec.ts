@@ -4,7 +4,7 @@ import type { HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import type { IdempotencyRepository } from '../../storage/idempotency.repository.js';
 import type { HarnessPresenter } from '../presenter.js';
-import { StaleVersion } from './load-writable.js';
+import { VersionMismatch } from './load-writable.js';
 import { WriteRunner, type Write } from './write-runner.js';
 import type { Written } from './written.js';
 
@@ -53,7 +53,8 @@ function setUp({ isTransaction = false, isLocked = true, isKnown = false } = {})
   const presenter = {
     usageOf: (_caller: unknown, ids: string[]) => step(`ask host about ${ids.join()}`, new Map()),
     presentWith: ({ orgId }: HarnessCaller, { name }: HarnessRow) => ({ name, orgId }),
-    stale: (_caller: unknown, stale: HarnessRow) => Promise.resolve(new Error(`stale ${stale.version}`)),
+    versionMismatch: (_caller: unknown, stale: HarnessRow) =>
+      Promise.resolve(new Error(`stale ${stale.version}`)),
   };
   const runner = new WriteRunner(
     repository('free') as unknown as HarnessesRepository,
@@ -129,7 +130,7 @@ describe('a plain write', () => {
 
   it('that expected another version is refused outside the attempt, and emits nothing', async () => {
     const { steps, results, run } = setUp();
-    results.unshift(new StaleVersion(row));
+    results.unshift(new VersionMismatch(row));
     await expect(run()).rejects.toThrow('stale 3');
     expect(steps).toEqual([ASKED, 'attempt free']);
   });

@@ -8,7 +8,7 @@ import type { Counts } from '../../ports/usage.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import type { IdempotentRequest, IdempotencyRepository } from '../../storage/idempotency.repository.js';
 import type { HarnessRef } from '../../rules/refs.js';
-import { StaleVersion } from './load-writable.js';
+import { VersionMismatch } from './load-writable.js';
 import { retryLocked, writeWithRetry, type Attempt } from './retry.js';
 import type { RequestContext } from './write-context.js';
 
@@ -48,7 +48,9 @@ export class WriteRunner {
         request && !dryRun ? await this.runIdempotent(write, request) : await this.runOnce(write)
       ) as Answer;
     } catch (error) {
-      throw error instanceof StaleVersion ? await this.presenter.stale(write.caller, error.row) : error;
+      throw error instanceof VersionMismatch
+        ? await this.presenter.versionMismatch(write.caller, error.row)
+        : error;
     }
   }
 

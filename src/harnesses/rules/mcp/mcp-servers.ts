@@ -1,4 +1,4 @@
-import { booleanProblems, oneOf } from '../../../values/fields.js';
+import { booleanProblems, oneOf } from '../../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../../values/problem.js';
 import { wrongType } from '../../../values/shape.js';
 import { byteCount } from '../../../values/text.js';

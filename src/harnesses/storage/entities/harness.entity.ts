@@ -2,7 +2,7 @@ import { Check, Column, Index, PrimaryColumn } from 'typeorm';
 import type { CapabilitySelection } from '../../rules/capabilities.js';
 import type { NetworkAccess } from '../../rules/harness-fields.js';
 import type { McpServer } from '../../rules/mcp/mcp-servers.js';
-import { DESCRIPTION_BYTES, MODEL_ID_LIMIT, SYSTEM_PROMPT_BYTES } from '../../rules/fields.js';
+import { DESCRIPTION_BYTES, MODEL_ID_LIMIT, SYSTEM_PROMPT_BYTES } from '../../rules/scalar-fields.js';
 import { DISPLAY_NAME_BYTES, NAME_LIMIT } from '../../rules/names.js';
 import { MAX_TAGS } from '../../rules/tags.js';
 import { SLUG_PATTERN } from '../../../values/slug.js';

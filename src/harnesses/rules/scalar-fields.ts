@@ -2,7 +2,7 @@ import { problem, type Problem } from '../../values/problem.js';
 import { wrongType } from '../../values/shape.js';
 import { prefixedIdProblems } from '../../values/prefixed-id.js';
 import { DISPLAY_NAME_BYTES } from './names.js';
-import { textProblems } from '../../values/fields.js';
+import { textProblems } from '../../values/scalars.js';
 
 const KIB = 1024;
 export const DESCRIPTION_BYTES = 10 * KIB;
