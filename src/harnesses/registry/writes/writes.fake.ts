@@ -1,7 +1,6 @@
 import { CapabilityCatalogue } from '../../catalogue/capability-catalogue.js';
 import type { HarnessCaller } from '../../ports/access.js';
 import { newContent } from '../../rules/content.js';
-import type { HarnessContent } from '../../rules/harness-fields.js';
 import type { Ancestor } from '../../rules/parents.js';
 import { HarnessPermission } from '../../rules/permissions.js';
 import { HeaderVault } from '../../secrets/header-vault.js';
@@ -27,7 +26,7 @@ export const caller: HarnessCaller = {
 
 /** A row as the driver returns it, of a harness without anything unless `more` says so. */
 export function rowOf(more: Partial<HarnessRow> = {}): HarnessRow {
-  const { mcpServers: mcp_servers, ...content }: HarnessContent = newContent({ name: 'a' });
+  const { mcpServers: mcp_servers, ...content } = newContent({ name: 'a' });
   const at = new Date('2026-11-20T00:00:00Z');
   const times = { created_at: at, updated_at: at, archived_at: null, deleted_at: null };
   const source = { copied_from_id: null, copied_from_version: null };
@@ -52,42 +51,50 @@ export interface World extends Partial<Omit<ExistingHarness, 'row'>> {
 }
 
 /** What writers need, around a repository that holds one harness and records what is written. */
-export function fakeWrites({ row, inUse, isConflict, state, namesInUse, ...loaded }: World = {}) {
+export function fakeWrites(world: World = {}) {
+  const settings = fakeSettings(world.inUse ?? null);
+  const { repository, ...recorded } = fakeRepository(world);
+  const writes: Write<unknown>[] = [];
+  /** Makes one attempt and returns what it came to, in place of an answer. */
+  const runner = {
+    run: (write: Write<unknown>) => {
+      writes.push(write);
+      return write.attempt(repository);
+    },
+  } as unknown as WriteRunner;
+  const presenter = new HarnessPresenter(settings);
+  const drafts = new HarnessDrafts(settings);
+  return { ...recorded, writes, settings, runner, drafts, presenter };
+}
+
+function fakeRepository({ isConflict, state, namesInUse, ...found }: World) {
   const updates: HarnessUpdate[] = [];
   const inserts: HarnessInsert[] = [];
-  const writes: Write<unknown>[] = [];
-  const harness: ExistingHarness = {
-    row: rowOf(row),
-    treeVersion: '7',
-    isDefault: false,
-    activeChildren: [],
-    children: [],
-    ancestors: [],
-    height: 1,
-    ...loaded,
-  };
-  const write = <T>(list: T[], one: T) => {
+  const harness = harnessOf(found);
+  const record = <T>(list: T[], one: T) => {
     list.push(one);
     return Promise.resolve(isConflict ? null : harness.row);
   };
   const repository = {
     load: (_orgId: string, ref: object | null) => Promise.resolve(ref ? harness : { ...harness, row: null }),
     getLoaded: () => Promise.resolve(harness),
-    update: (_orgId: string, update: HarnessUpdate) => write(updates, update),
-    insert: (_orgId: string, insert: HarnessInsert) => write(inserts, insert),
+    update: (_orgId: string, update: HarnessUpdate) => record(updates, update),
+    insert: (_orgId: string, insert: HarnessInsert) => record(inserts, insert),
     orgState: () => Promise.resolve({ ownHarnesses: 0, nameHolder: null, ...state }),
     namesLike: () => Promise.resolve(new Set(namesInUse)),
   } as unknown as HarnessesRepository;
-  /** Makes one attempt and returns what it came to, in place of an answer. */
-  const runner = {
-    run: (one: Write<unknown>) => {
-      writes.push(one);
-      return one.attempt(repository);
-    },
-  } as unknown as WriteRunner;
-  const settings = {
+  return { updates, inserts, harness, repository };
+}
+
+function harnessOf({ row, ...found }: World): ExistingHarness {
+  const surroundings = { isDefault: false, activeChildren: [], children: [], ancestors: [], height: 1 };
+  return { treeVersion: '7', ...surroundings, ...found, row: rowOf(row) };
+}
+
+function fakeSettings(inUse: string | null): HarnessSettings {
+  return {
     baseUrl: 'https://a.org/v1/harnesses',
-    usage: { ...NO_USAGE, blocksRemoval: () => Promise.resolve(inUse ?? null) },
+    usage: { ...NO_USAGE, blocksRemoval: () => Promise.resolve(inUse) },
     vault: new HeaderVault([Buffer.alloc(32, 7)]),
     maxHarnessesPerOrg: 5,
     maxVersionsPerHarness: 9,
@@ -95,9 +102,6 @@ export function fakeWrites({ row, inUse, isConflict, state, namesInUse, ...loade
     references: ANY_REFERENCE,
     models: ANY_MODEL,
   } as unknown as HarnessSettings;
-  const presenter = new HarnessPresenter(settings);
-  const drafts = new HarnessDrafts(settings);
-  return { updates, inserts, writes, harness, settings, runner, drafts, presenter };
 }
 
 /** What an attempt came to, which the fake runner returns in place of an answer. */
