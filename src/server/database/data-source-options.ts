@@ -3,6 +3,7 @@ import { harnessMigrations } from '../../../migrations/harnesses/index.js';
 import { serverMigrations } from '../../../migrations/server/index.js';
 import { harnessEntities } from '../../harnesses/index.js';
 import { identityEntities } from '../identity/entities/index.js';
+import { ListeningClient } from './listening-client.js';
 
 /** How long a request waits for a free connection before it is a 503, in milliseconds. */
 const CONNECTION_TIMEOUT = 5_000;
@@ -17,6 +18,6 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     migrations: [...serverMigrations, ...harnessMigrations()],
     migrationsTransactionMode: 'each',
     applicationName: 'harness-service',
-    extra: { connectionTimeoutMillis: CONNECTION_TIMEOUT },
+    extra: { connectionTimeoutMillis: CONNECTION_TIMEOUT, Client: ListeningClient },
   };
 }
