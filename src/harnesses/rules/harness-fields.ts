@@ -105,6 +105,8 @@ export type ContentKey = keyof HarnessContent;
 
 export const CONTENT_KEYS = Object.keys(HARNESS_FIELDS) as readonly ContentKey[];
 
+const NOTHING = Object.fromEntries(CONTENT_KEYS.map((key) => [key, null])) as Record<ContentKey, null>;
+
 /** The row of a field. */
 export function fieldOf(key: ContentKey): HarnessField<unknown> {
   return HARNESS_FIELDS[key];
@@ -112,7 +114,10 @@ export function fieldOf(key: ContentKey): HarnessField<unknown> {
 
 /** A content with the value that each field is given. */
 export function contentOf(valueOf: (key: ContentKey) => unknown): HarnessContent {
-  return Object.fromEntries(CONTENT_KEYS.map((key) => [key, valueOf(key)])) as unknown as HarnessContent;
+  // A spread and a loop: every row of a list comes through here, and entries would cost it twice the time.
+  const content: Record<ContentKey, unknown> = { ...NOTHING };
+  for (const key of CONTENT_KEYS) content[key] = valueOf(key);
+  return content as HarnessContent;
 }
 
 export type MergeableKey = {
