@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from './config/environment.js';
-import { dataSourceOptions } from './database/data-source-options.js';
+import { boundedDataSourceOptions } from './database/data-source-options.js';
 import { HarnessesModule, type HarnessesModuleOptions } from '../harnesses/index.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyAccess } from './identity/callers/api-key.access.js';
@@ -39,7 +39,10 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        TypeOrmModule.forRoot({ ...dataSourceOptions(databaseUrl, environment.poolSize), retryAttempts: 0 }),
+        TypeOrmModule.forRoot({
+          ...boundedDataSourceOptions(databaseUrl, environment.poolSize),
+          retryAttempts: 0,
+        }),
         identity,
         HarnessesModule.forRootAsync({
           imports: [identity],

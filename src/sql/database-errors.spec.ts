@@ -45,12 +45,25 @@ describe.each(FORMS)('an error %s', (_form, wrap) => {
       'a client that failed before',
       { message: 'Client has encountered a connection error and is not queryable' },
     ],
+    [
+      'a connection that ended in a transaction',
+      { message: 'Query runner already released. Cannot run queries anymore.' },
+    ],
+    ['no answer in time', { message: 'Query read timeout' }],
     ['a pool that ended', { message: 'Cannot use a pool after calling end on the pool' }],
   ])('that says %s means that the database is unavailable', (_what, error) => {
     expect(isRetryable(wrap(error))).toBe(false);
     expect(translateDatabaseError(wrap(error))).toMatchObject({
       code: 'unavailable',
       message: 'the database cannot be reached right now',
+      details: { retryAfter: 2 },
+    });
+  });
+
+  it('that says the database only reads means that it is unavailable', () => {
+    expect(translateDatabaseError(wrap({ code: '25006', severity: 'ERROR' }))).toMatchObject({
+      code: 'unavailable',
+      message: 'the database takes no writes right now',
       details: { retryAfter: 2 },
     });
   });

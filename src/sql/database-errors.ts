@@ -6,7 +6,10 @@ const RETRYABLE = new Set(['40001', '40P01']);
 /** Classes and codes that say the database is not there for us now: connection, resources, shutdown, timeouts. */
 const UNAVAILABLE = /^(08|53|57P0|57014|55P03|25P03|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|ENOENT)/;
 const UNAVAILABLE_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|not queryable|pool.*(end|timeout)/i;
+  /timeout exceeded when trying to connect|Connection terminated|not queryable|already released|Query read timeout|pool.*(end|timeout)/i;
+
+/** A write to a standby, or to a primary that has become one. */
+const READ_ONLY = '25006';
 
 interface DriverError {
   code?: string;
@@ -38,12 +41,21 @@ export function busy(): ApiError {
   return new ApiError('unavailable', 'conflict with other writes to the same harnesses', { retryAfter: 1 });
 }
 
-/** What may be retried is the contract's 503: a conflict with other writes, or no database to be had; the rest stays. */
+/** The refusal of whoever waits for a database that does not answer. */
+export function unreachable(): ApiError {
+  return new ApiError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+}
+
+/**
+ * What may be retried is the contract's 503: a conflict with other writes, no database to be had, or one that takes no
+ * writes; the rest stays.
+ */
 export function translateDatabaseError(error: unknown): unknown {
   if (isRetryable(error)) return busy();
   const { code, severity, message } = driverErrorOf(error);
-  if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? '')) {
-    return new ApiError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
-  }
+  if (code === READ_ONLY)
+    return new ApiError('unavailable', 'the database takes no writes right now', { retryAfter: 2 });
+  if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? ''))
+    return unreachable();
   return error;
 }

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { busy, isRetryable, translateDatabaseError } from './database-errors.js';
+import { busy, isRetryable, translateDatabaseError, unreachable } from './database-errors.js';
+import { withDeadline } from './deadline.js';
 import type { Statement } from './statement.js';
 import { KeyedMutex } from './keyed-mutex.js';
 
@@ -25,6 +26,16 @@ const DEADLOCK_ATTEMPTS = 5;
 /** How long a write waits for a row lock, or for the mutex of its key, in milliseconds. */
 const LOCK_TIMEOUT_MS = 4_000;
 
+/**
+ * How long a statement on the pool may take, the wait for a connection included, in milliseconds. Beyond that whoever
+ * asked gets a 503 and the mutex is free again; the statement ends when its connection does, which is the pool's to see
+ * to.
+ */
+const READ_DEADLINE = { milliseconds: 5_000, error: unreachable };
+const WRITE_DEADLINE = { milliseconds: 8_000, error: unreachable };
+/** Of a transaction of ours, some statements long. */
+const TRANSACTION_DEADLINE = { milliseconds: 20_000, error: unreachable };
+
 /** Of a transaction: a process that stops in the middle of one must not block all others for longer than this. */
 const TIMEOUTS = `SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true),
   set_config('idle_in_transaction_session_timeout', '10s', true)`;
@@ -48,9 +59,15 @@ export class Session {
     const timeout = { milliseconds: LOCK_TIMEOUT_MS, error: busy };
     return new Session({
       isTransaction: false,
-      read: (work) => work(manager),
-      write: (key, work) => mutex.runExclusive(key, () => work(manager), timeout),
-      begin: (orgId, work) => mutex.runExclusive(orgId, () => withTimeouts(manager, work), timeout),
+      read: (work) => withDeadline(work(manager), READ_DEADLINE),
+      write: (key, work) =>
+        mutex.runExclusive(key, () => withDeadline(work(manager), WRITE_DEADLINE), timeout),
+      begin: (orgId, work) =>
+        mutex.runExclusive(
+          orgId,
+          () => withDeadline(withTimeouts(manager, work), TRANSACTION_DEADLINE),
+          timeout,
+        ),
     });
   }
 

@@ -2,10 +2,14 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * How the proxy fails: `none`; `fatal`: a new connection hears that it may send statements and, in the same segment,
- * that the server ends it.
+ * How the proxy fails:
+ * - `none`: not at all
+ * - `fatal`: a new connection hears that it may send statements and, in the same segment, that the server ends it
+ * - `swallow`: whatever comes is taken and goes nowhere, in both directions; what was swallowed once stays dead
+ * - `answers`: only what the database says is swallowed
+ * - `refuse`: new connections are reset, and old ones with their next byte
  */
-export type DatabaseFault = 'none' | 'fatal';
+export type DatabaseFault = 'none' | 'fatal' | 'swallow' | 'answers' | 'refuse';
 
 /** Stands between the server and PostgreSQL and fails as networks and databases do. */
 export interface DatabaseProxy {
@@ -13,45 +17,83 @@ export interface DatabaseProxy {
   fault: DatabaseFault;
   /** Connections that got the fault. */
   failed: number;
+  /** Connections that are open. */
+  readonly open: number;
   /** Ends all connections there are, without a word. */
   cut(): void;
+  /** Swallows what comes over the connections that there are, from now on. */
+  deaden(): void;
   stop(): Promise<void>;
 }
 
 /** @param target the URL of a database */
 export async function startDatabaseProxy(target: string): Promise<DatabaseProxy> {
   const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
+  const pairs = new Set<Pair>();
   const server = createServer((client) => {
-    const upstream = connect(Number(port || 5432), hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => sockets.delete(socket));
-    }
-    client.on('close', () => upstream.destroy()).pipe(upstream);
-    upstream.on('close', () => client.end());
-    upstream.on('data', (chunk) => {
-      if (proxy.fault === 'none' || !chunk.includes(READY)) return void client.write(chunk);
-      proxy.failed++;
-      client.end(Buffer.concat([chunk, FATAL]));
-    });
+    const pair = new Pair(client, connect(Number(port || 5432), hostname), proxy);
+    pairs.add(pair);
+    client.on('close', () => pairs.delete(pair));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = new URL(target);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const cut = () => sockets.forEach((socket) => socket.destroy());
   const proxy: DatabaseProxy = {
     url: url.href,
     fault: 'none',
     failed: 0,
-    cut,
+    get open() {
+      return pairs.size;
+    },
+    cut: () => pairs.forEach((pair) => pair.destroy()),
+    deaden: () => pairs.forEach((pair) => pair.deaden()),
     stop: async () => {
       server.close();
-      cut();
+      proxy.cut();
       await once(server, 'close');
     },
   };
   return proxy;
+}
+
+/** One connection of a client, and the one behind it. */
+class Pair {
+  private isDead = false;
+
+  constructor(
+    private readonly client: Socket,
+    private readonly upstream: Socket,
+    private readonly proxy: DatabaseProxy,
+  ) {
+    for (const socket of [client, upstream]) socket.on('error', () => {});
+    client.on('data', (chunk) => this.pass(chunk, upstream)).on('close', () => upstream.destroy());
+    upstream.on('data', (chunk) => this.pass(chunk, client)).on('close', () => this.isDead || client.end());
+  }
+
+  destroy(): void {
+    this.client.destroy();
+    this.upstream.destroy();
+  }
+
+  deaden(): void {
+    this.isDead = true;
+  }
+
+  private pass(chunk: Buffer, to: Socket): void {
+    const { fault } = this.proxy;
+    const isAnswer = to === this.client;
+    if (this.isDead) return;
+    if (fault === 'refuse') return this.fail(() => this.client.resetAndDestroy());
+    if (fault === 'swallow' || (fault === 'answers' && isAnswer)) return this.fail(() => this.deaden());
+    if (fault === 'fatal' && isAnswer && chunk.includes(READY))
+      return this.fail(() => this.client.end(Buffer.concat([chunk, FATAL])));
+    to.write(chunk);
+  }
+
+  private fail(how: () => void): void {
+    this.proxy.failed++;
+    how();
+  }
 }
 
 /** ReadyForQuery, idle. */
