@@ -93,7 +93,7 @@ async function makeDirectory(path: string): Promise<string> {
   return realpath(directory);
 }
 
-/** KeyedMutex what the system refuses (no space, read-only, not permitted) into a sentence; leaves the others. */
+/** Turns what the system refuses (no space, read-only, not permitted) into a sentence; leaves the others. */
 function explainSystemError(directory: string): (error: NodeJS.ErrnoException) => never {
   return (error) => {
     if (error.syscall === undefined) throw error;

@@ -2,7 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import { sendProblem } from './problem-sender.js';
 
-/** KeyedMutex whatever is thrown around a route, by guards above all, into a problem document (RFC 9457). */
+/** Turns whatever is thrown around a route, by guards above all, into a problem document (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly adapterHost: HttpAdapterHost) {}

@@ -84,7 +84,7 @@ export const context = inCategory('context', [
     risk_level: 'low',
     config_schema: settings({
       stale_after_turns: integer(
-        'KeyedMutex after which an unused tool result shrinks to a reference; 0: never.',
+        'Turns after which an unused tool result shrinks to a reference; 0: never.',
         {
           minimum: 0,
           maximum: 200,

@@ -88,7 +88,7 @@ export const files = inCategory('files', [
     id: 'document_reader',
     name: 'Document Reader',
     description:
-      'KeyedMutex PDF, Word, PowerPoint, OpenDocument and EPUB files of the workspace into text that keeps headings, ' +
+      'Turns PDF, Word, PowerPoint, OpenDocument and EPUB files of the workspace into text that keeps headings, ' +
       'tables and page numbers, so that the agent can quote "page 12". Take it when people hand in office ' +
       'documents or scans. Layout-heavy pages and handwriting lose detail, and recognizing scans takes seconds ' +
       'per page.',
