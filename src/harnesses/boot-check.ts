@@ -35,7 +35,7 @@ export class BootCheck implements OnApplicationBootstrap {
     const { dataSource, entities } = this.settings;
     const tables = Object.values(tablesOf(dataSource, entities)) as string[];
     const sql = `SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL`;
-    const missing = await Session.onPool(dataSource).query<{ name: string }>({ sql, values: [tables] });
+    const missing = await Session.onPool(dataSource).query<{ name: string }>('', { sql, values: [tables] });
     if (missing.length === 0) return;
     throw new Error(
       `HarnessesModule misses tables (${missing.map(({ name }) => name).join(', ')}): add the migrations of ` +

@@ -1,23 +1,63 @@
-import { withDeadline, type Deadline } from './deadline.js';
+import type { Deadline } from './deadline.js';
 
-/** A mutex per key: work of one key runs one after the other, in the order of the calls; other keys do not wait. */
-export class KeyedMutex {
-  private readonly last = new Map<string, Promise<unknown>>();
+/** Whoever runs and waits under one key. */
+interface Lane {
+  running: number;
+  /** In the order of their calls; each takes over a place. */
+  waiting: Set<() => void>;
+}
+
+/** Places per key: so many works of one key run at once, further ones wait in the order of the calls. */
+export class KeyedSemaphore {
+  private readonly lanes = new Map<string, Lane>();
+
+  /** @param places how many works of one key run at once */
+  constructor(private readonly places: number) {}
 
   /**
-   * @param timeout how long to wait for the lock; without it, for ever
+   * @param timeout how long to wait for a place; without it, for ever
    * @throws the error of the timeout; the work is then not begun
    */
-  async runExclusive<T>(key: string, work: () => Promise<T>, timeout?: Deadline): Promise<T> {
-    const before = this.last.get(key);
-    const mine = before ? (timeout ? withDeadline(before, timeout) : before).then(work) : work();
-    // A lock timeout leaves the queue as it was: the next one still waits for those in front.
-    const done = Promise.allSettled([before, mine]);
-    this.last.set(key, done);
+  async run<T>(key: string, work: () => Promise<T>, timeout?: Deadline): Promise<T> {
+    const lane = this.lanes.get(key) ?? { running: 0, waiting: new Set() };
+    this.lanes.set(key, lane);
+    if (lane.running < this.places) lane.running += 1;
+    else await placeIn(lane, timeout);
     try {
-      return await mine;
+      return await work();
     } finally {
-      if (this.last.get(key) === done) this.last.delete(key);
+      this.leave(key, lane);
     }
   }
+
+  private leave(key: string, lane: Lane): void {
+    const [next] = lane.waiting;
+    if (next) return next();
+    lane.running -= 1;
+    if (lane.running === 0) this.lanes.delete(key);
+  }
+}
+
+/** A mutex per key: work of one key runs one after the other, in the order of the calls; other keys do not wait. */
+export class KeyedMutex extends KeyedSemaphore {
+  constructor() {
+    super(1);
+  }
+}
+
+/** Resolves when somebody leaves a place to the caller. */
+function placeIn({ waiting }: Lane, timeout: Deadline | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const take = () => {
+      clearTimeout(timer);
+      waiting.delete(take);
+      resolve();
+    };
+    const giveUp = ({ error }: Deadline) => {
+      waiting.delete(take);
+      reject(error());
+    };
+    const timer = timeout && setTimeout(giveUp, timeout.milliseconds, timeout).unref();
+    waiting.add(take);
+  });
 }

@@ -65,7 +65,7 @@ const TIMEOUTS = expect.stringMatching(/lock_timeout.*idle_in_transaction_sessio
 describe('a statement on the pool', () => {
   it('is sent with its parameters', async () => {
     const { session, log } = onPool();
-    expect(await session.query(SELECT)).toEqual([{ values: ['a'] }]);
+    expect(await session.query('org', SELECT)).toEqual([{ values: ['a'] }]);
     expect(await session.write('key', UPDATE)).toEqual([{ values: [] }]);
     expect(log).toEqual(['SELECT $1', 'UPDATE']);
     expect(session.isTransaction).toBe(false);
@@ -97,12 +97,31 @@ describe('a statement on the pool', () => {
     const { release, work } = held();
     const first = session.transaction('key', work);
     const second = session.write('key', UPDATE);
-    await session.query(SELECT);
+    await session.query('org', SELECT);
     await session.write('other', { ...UPDATE, sql: 'UPDATE other' });
     expect(log).not.toContain('UPDATE');
     release();
     await Promise.all([first, second]);
     expect(log.slice(-2)).toEqual(['COMMIT', 'UPDATE']);
+  });
+});
+
+describe('reads of one organization', () => {
+  it('hold half of the pool at most, and those of others do not wait', async () => {
+    const log: string[] = [];
+    const { release, work } = held();
+    const query = async (sql: string) => {
+      log.push(sql);
+      await work();
+      return [];
+    };
+    const session = Session.onPool({ manager: { query }, options: { poolSize: 4 } } as unknown as DataSource);
+    const read = (orgId: string) => session.query(orgId, { sql: orgId, values: [] });
+    const reads = [read('a'), read('a'), read('a'), read('b')];
+    expect(log).toEqual(['a', 'a', 'b']);
+    release();
+    await Promise.all(reads);
+    expect(log).toEqual(['a', 'a', 'b', 'a']);
   });
 });
 
@@ -112,7 +131,7 @@ describe('a transaction on the pool', () => {
     const result = await session.transaction('org', async (inner) => {
       expect(inner.isTransaction).toBe(true);
       await inner.write('org', UPDATE);
-      return (await inner.query(SELECT)).length;
+      return (await inner.query('org', SELECT)).length;
     });
     expect(result).toBe(1);
     expect(log).toEqual(['BEGIN READ COMMITTED', TIMEOUTS, 'UPDATE', 'SELECT $1', 'COMMIT']);
@@ -148,7 +167,7 @@ describe('a transaction on the pool', () => {
         throw new Error('refused');
       });
       await expect(nested).rejects.toThrow('refused');
-      await inner.transaction('org', (innermost) => innermost.query(SELECT));
+      await inner.transaction('org', (innermost) => innermost.query('org', SELECT));
     });
     expect(log.slice(2)).toEqual([
       'SAVEPOINT 1',
@@ -182,7 +201,7 @@ describe("within a host's transaction", () => {
     failures.push(UNIQUE_VIOLATION);
     const failing = session.transaction('org', (inner) => inner.write('org', UPDATE));
     await expect(failing).rejects.toBe(UNIQUE_VIOLATION);
-    await session.query(SELECT);
+    await session.query('org', SELECT);
     expect(log).toEqual(['SAVEPOINT 1', 'UPDATE', 'ROLLBACK TO 1', 'SELECT $1']);
   });
 
@@ -197,7 +216,7 @@ describe("within a host's transaction", () => {
     const { session, manager, log } = within();
     const { release, work } = held();
     const first = session.transaction('org', work);
-    const second = Session.within(manager).query(SELECT);
+    const second = Session.within(manager).query('org', SELECT);
     await Promise.resolve();
     expect(log).toEqual(['SAVEPOINT 1']);
     release();
@@ -214,7 +233,7 @@ describe("within a host's transaction", () => {
     release();
     await first;
     await expect(waiting).rejects.toThrow('withTransaction needs');
-    await expect(session.query(SELECT)).rejects.toThrow('withTransaction needs');
+    await expect(session.query('org', SELECT)).rejects.toThrow('withTransaction needs');
     expect(log).toEqual(['SAVEPOINT 1', 'RELEASE 1']);
   });
 });

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { busy, isRetryable, translateDatabaseError, unreachable } from './database-errors.js';
 import { withDeadline } from './deadline.js';
 import type { Statement } from './statement.js';
-import { KeyedMutex } from './keyed-mutex.js';
+import { KeyedMutex, KeyedSemaphore } from './keyed-mutex.js';
 
 /** A transaction of the host's: the `EntityManager` that TypeORM hands to the work of `transaction`. */
 export type HostTransaction = EntityManager;
@@ -13,8 +13,8 @@ type Work<T> = (manager: EntityManager) => Promise<T>;
 interface Execution {
   /** Whether a failed statement rolls back others. */
   isTransaction: boolean;
-  /** A statement that takes no lock. */
-  read<T>(work: Work<T>): Promise<T>;
+  /** A statement of an organization that takes no lock. */
+  read<T>(orgId: string, work: Work<T>): Promise<T>;
   /** A single statement that takes locks of this key. */
   write<T>(key: string, work: Work<T>): Promise<T>;
   /** A transaction for an organization. */
@@ -22,6 +22,9 @@ interface Execution {
 }
 
 const DEADLOCK_ATTEMPTS = 5;
+
+/** That of pg-pool. */
+const DEFAULT_POOL_SIZE = 10;
 
 /** How long a write waits for a row lock, or for the mutex of its key, in milliseconds. */
 const LOCK_TIMEOUT_MS = 4_000;
@@ -52,22 +55,24 @@ export class Session {
 
   /**
    * On the pool. Writes of one organization wait for each other's row locks anyway; waiting for a mutex instead costs no
-   * connection, so that one organization's many writes, or a host's long transaction, leaves the pool to the others.
+   * connection, so that one organization's many writes, or a host's long transaction, leaves the pool to the others. Its
+   * reads take half of the pool at most, for the same reason.
    */
-  static onPool({ manager }: DataSource): Session {
+  static onPool({ manager, options }: DataSource): Session {
     const mutex = new KeyedMutex();
+    const shares = new KeyedSemaphore(shareOf(options));
     const timeout = { milliseconds: LOCK_TIMEOUT_MS, error: busy };
     return new Session({
       isTransaction: false,
-      read: (work) => withDeadline(work(manager), READ_DEADLINE),
-      write: (key, work) =>
-        mutex.runExclusive(key, () => withDeadline(work(manager), WRITE_DEADLINE), timeout),
-      begin: (orgId, work) =>
-        mutex.runExclusive(
-          orgId,
-          () => withDeadline(withTimeouts(manager, work), TRANSACTION_DEADLINE),
-          timeout,
+      // Twice: the wait for the share counts too, and a statement that is not heard of again gives its place back.
+      read: (orgId, work) =>
+        withDeadline(
+          shares.run(orgId, () => withDeadline(work(manager), READ_DEADLINE), READ_DEADLINE),
+          READ_DEADLINE,
         ),
+      write: (key, work) => mutex.run(key, () => withDeadline(work(manager), WRITE_DEADLINE), timeout),
+      begin: (orgId, work) =>
+        mutex.run(orgId, () => withDeadline(withTimeouts(manager, work), TRANSACTION_DEADLINE), timeout),
     });
   }
 
@@ -82,13 +87,13 @@ export class Session {
     const mutex = mutexOf.get(manager.queryRunner!) ?? new KeyedMutex();
     mutexOf.set(manager.queryRunner!, mutex);
     const exclusive = <T>(work: () => Promise<T>): Promise<T> =>
-      mutex.runExclusive('', () => {
+      mutex.run('', () => {
         refuseEnded(manager);
         return work();
       });
     return new Session({
       isTransaction: true,
-      read: (work) => exclusive(() => work(manager)),
+      read: (_orgId, work) => exclusive(() => work(manager)),
       write: (_key, work) => exclusive(() => work(manager)),
       begin: (_orgId, work) => exclusive(() => manager.transaction(work)),
     });
@@ -98,7 +103,7 @@ export class Session {
   private static nested(manager: EntityManager): Session {
     return new Session({
       isTransaction: true,
-      read: (work) => work(manager),
+      read: (_orgId, work) => work(manager),
       write: (_key, work) => work(manager),
       begin: (_orgId, work) => manager.transaction(work),
     });
@@ -109,9 +114,9 @@ export class Session {
     return this.execution.isTransaction;
   }
 
-  /** Runs a statement that takes no lock. */
-  query<Row>(statement: Statement): Promise<Row[]> {
-    return this.execution.read((manager) => this.run<Row>(manager, statement));
+  /** Runs a statement of an organization that takes no lock. */
+  query<Row>(orgId: string, statement: Statement): Promise<Row[]> {
+    return this.execution.read(orgId, (manager) => this.run<Row>(manager, statement));
   }
 
   /** Runs a single statement that writes; `key` names what it locks. */
@@ -139,6 +144,12 @@ export class Session {
       }
     }
   }
+}
+
+/** How many connections the reads of one organization may hold at once: half of the pool. */
+function shareOf(options: DataSource['options'] | undefined): number {
+  const { poolSize, extra } = (options ?? {}) as { poolSize?: number; extra?: { max?: number } };
+  return Math.max(1, Math.floor((extra?.max ?? poolSize ?? DEFAULT_POOL_SIZE) / 2));
 }
 
 function withTimeouts<T>(manager: EntityManager, work: Work<T>): Promise<T> {

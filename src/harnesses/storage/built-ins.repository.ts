@@ -59,13 +59,13 @@ export class BuiltInsRepository {
 
   /** In a transaction of its own, with a lock timeout; in a host's transaction it is a savepoint. */
   private attempt(orgId: string, statement: Statement): Promise<{ name: string; is_skipped: boolean }[]> {
-    return this.session.transaction(orgId, (session) => session.query(statement));
+    return this.session.transaction(orgId, (session) => session.query(orgId, statement));
   }
 
   /** Asked first: the statement below costs ten times as much, even where it writes nothing. */
   private async revisionOf(orgId: string): Promise<number> {
     const sql = `SELECT built_ins_revision FROM ${this.tables.org} WHERE org_id = $1`;
-    const [org] = await this.session.query<{ built_ins_revision: number }>({ sql, values: [orgId] });
+    const [org] = await this.session.query<{ built_ins_revision: number }>(orgId, { sql, values: [orgId] });
     return org?.built_ins_revision ?? -1;
   }
 }

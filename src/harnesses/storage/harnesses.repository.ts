@@ -240,6 +240,6 @@ export class HarnessesRepository {
 
   private async query<Row>(orgId: string, statement: Statement): Promise<Row[]> {
     await this.ready(orgId);
-    return this.session.query(statement);
+    return this.session.query(orgId, statement);
   }
 }

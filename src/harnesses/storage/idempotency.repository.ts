@@ -42,7 +42,7 @@ export class IdempotencyRepository {
   async find({ orgId, actor }: Sender, key: string): Promise<IdempotencyRecord | null> {
     const sql = `SELECT fingerprint, answer FROM ${this.tables.idempotencyRecord}
       WHERE org_id = $1 AND actor = $2 AND key = $3 AND created_at > statement_timestamp() - ${KEPT_FOR}`;
-    const [record] = await this.session.query<IdempotencyRecord>({ sql, values: [orgId, actor, key] });
+    const [record] = await this.session.query<IdempotencyRecord>(orgId, { sql, values: [orgId, actor, key] });
     return record ?? null;
   }
 
@@ -50,7 +50,7 @@ export class IdempotencyRepository {
   async tryLock({ orgId, actor }: Sender, key: string): Promise<boolean> {
     const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked`;
     const values = [JSON.stringify([this.tables.idempotencyRecord, orgId, actor, key])];
-    const [lock] = await this.session.query<{ locked: boolean }>({ sql, values });
+    const [lock] = await this.session.query<{ locked: boolean }>(orgId, { sql, values });
     return lock!.locked;
   }
 
@@ -73,6 +73,6 @@ export class IdempotencyRepository {
       VALUES ($1, $2, $3, $4, $5, $6, statement_timestamp())
       ON CONFLICT (org_id, actor, key) DO UPDATE SET fingerprint = excluded.fingerprint,
         answer = excluded.answer, harness_id = excluded.harness_id, created_at = excluded.created_at`;
-    await this.session.query({ sql, values: [orgId, actor, key, fingerprint, answer, harnessId] });
+    await this.session.query(orgId, { sql, values: [orgId, actor, key, fingerprint, answer, harnessId] });
   }
 }

@@ -23,7 +23,7 @@ export class VersionsRepository {
   list(orgId: string, harnessId: string, below: number, limit: number): Promise<VersionRow[]> {
     const sql = `SELECT version, change, reason, actor, created_at FROM ${this.tables.version}
       WHERE org_id = $1 AND harness_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4`;
-    return this.session.query({ sql, values: [orgId, harnessId, below, limit] });
+    return this.session.query(orgId, { sql, values: [orgId, harnessId, below, limit] });
   }
 
   /** The harness as it was, for each of these versions that is kept. */
@@ -31,7 +31,7 @@ export class VersionsRepository {
     const sql = `SELECT version, snapshot FROM ${this.tables.version}
       WHERE org_id = $1 AND harness_id = $2 AND version = ANY ($3::integer[])`;
     const values = [orgId, harnessId, versions];
-    const rows = await this.session.query<{ version: number; snapshot: Snapshot }>({ sql, values });
+    const rows = await this.session.query<{ version: number; snapshot: Snapshot }>(orgId, { sql, values });
     return new Map(rows.map(({ version, snapshot }) => [version, toRow(snapshot)]));
   }
 }
