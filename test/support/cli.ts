@@ -15,8 +15,17 @@ export interface CliResult {
 }
 
 /** Runs the compiled command line with nothing but these variables. */
-export async function runCli(args: string[], variables: Record<string, string> = {}): Promise<CliResult> {
-  const child = spawn(process.execPath, [ENTRY, ...args], {
+export function runCli(args: string[], variables: Record<string, string> = {}): Promise<CliResult> {
+  return runEntry(ENTRY, args, variables);
+}
+
+/** The same with another compiled entry. */
+export async function runEntry(
+  entry: string,
+  args: string[],
+  variables: Record<string, string>,
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -65,7 +65,13 @@ export class OriginDto {
 @ApiSchema({ name: 'HarnessWarningDto' })
 export class WarningDto {
   @ApiProperty({
-    enum: ['mcp_server_unreachable', 'network_pattern_dropped', 'mcp_name_collision', 'file_path_conflict'],
+    enum: [
+      'mcp_server_unreachable',
+      'network_pattern_dropped',
+      'mcp_name_collision',
+      'file_path_conflict',
+      'secret_unreadable',
+    ],
   })
   code!: string;
 

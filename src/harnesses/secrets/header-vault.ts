@@ -17,6 +17,11 @@ interface Key {
   bytes: Buffer;
 }
 
+/** The ID of the key that a value says it is sealed with; null for what has not the form of a sealed value. */
+export function keyIdOf(sealed: string): string | null {
+  return /^([0-9a-f]{8})\./.exec(sealed)?.[1] ?? null;
+}
+
 /**
  * Seals header values with AES-256-GCM. A sealed value reads `{key id}.{base64 of iv, tag and ciphertext}`; the key ID
  * is the start of the key's SHA-256, so that a rotated key is told apart without naming keys by hand.
@@ -35,6 +40,16 @@ export class HeaderVault {
 
   get canSeal(): boolean {
     return this.keys.length > 0;
+  }
+
+  /** The ID of the key that seals; none without keys. */
+  get sealingKeyId(): string | undefined {
+    return this.keys[0]?.id;
+  }
+
+  /** Whether the key of a sealed value is here. That it opens is not said: it may have been changed or moved. */
+  knows(sealed: string): boolean {
+    return this.keys.some(({ id }) => sealed.startsWith(`${id}.`));
   }
 
   seal(value: string, place: HeaderPlace): string {

@@ -1,6 +1,12 @@
 import { HarnessError } from '../rules/error-codes.js';
 import { pointerTo, problem, type Problem } from '../../values/problem.js';
-import { mapHeaders, SECRET_MARKER, storedHeader } from '../rules/mcp/header-secrets.js';
+import {
+  haveSameRecipient,
+  headersOf,
+  mapHeaders,
+  SECRET_MARKER,
+  storedHeader,
+} from '../rules/mcp/header-secrets.js';
 import type { McpServer } from '../rules/mcp/mcp-servers.js';
 import type { HeaderPlace, HeaderVault } from './header-vault.js';
 
@@ -34,14 +40,30 @@ export function sealHeaders(vault: HeaderVault, owner: Owner, sent: Servers, sto
   });
 }
 
-/** Older servers, with what is stored in place of values that are the same but sealed at another time. */
+/**
+ * Older servers, with what is stored in place of values that are the same but sealed at another time, and of those that
+ * can no longer be opened, if they go to the same recipient.
+ */
 export function keepSealed(vault: HeaderVault, owner: Owner, older: Servers, stored: Servers): Servers {
   return mapHeaders(older, (value, server, header) => {
     const kept = storedHeader(stored, server, header);
     const place = { ...owner, server, header };
     const opened = kept === undefined ? null : openOrNull(vault, kept, place);
-    return opened !== null && opened === openOrNull(vault, value, place) ? kept! : value;
+    if (opened === null) return value;
+    const was = openOrNull(vault, value, place);
+    const isLost = was === null && haveSameRecipient(older[server]!, stored[server]!);
+    return isLost || was === opened ? kept! : value;
   });
+}
+
+/** Values that nobody can open any more: under a key that is gone, changed, or moved. */
+export function unreadableProblems(vault: HeaderVault, owner: Owner, sealed: Servers): Problem[] {
+  const detail = 'the stored value can no longer be opened; send it to the harness again, then go back';
+  return headersOf(sealed)
+    .filter(({ server, header, value }) => !isReadable(vault, value, { ...owner, server, header }))
+    .map(({ server, header }) =>
+      problem('secret_unreadable', detail, pointerTo('mcpServers', server, 'headers', header)),
+    );
 }
 
 /**
@@ -80,6 +102,11 @@ export function openHeaders(vault: HeaderVault, owner: Owner, sealed: Servers): 
       `the header ${header} of the MCP server ${server} can no longer be opened; send its value to the source again`,
     );
   });
+}
+
+/** Whether a value opens where it stands. */
+export function isReadable(vault: HeaderVault, sealed: string, place: HeaderPlace): boolean {
+  return openOrNull(vault, sealed, place) !== null;
 }
 
 /** Null when nobody can open it any more. */

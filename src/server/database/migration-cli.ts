@@ -1,19 +1,19 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadEnvironment, type Environment } from '../config/environment.js';
-import { startEmbeddedPostgres } from '../../embedded-postgres/embedded-postgres.js';
+import { loadEnvironment } from '../config/environment.js';
 import { runMigrations, schemaDifferences } from './migrate.js';
+import { withDatabase } from './with-database.js';
 
 const USAGE = 'Usage: migration-cli run | check | generate NAME';
 
 /** `npm run migration:run`, `migration:check` and `migration:generate -- NAME`. */
 async function main([command, name]: string[]): Promise<void> {
-  const environment = loadEnvironment();
-  if (command === 'run') return withDatabase(environment, join(environment.dataDir, 'postgres'), run);
-  if (command === 'check') return withScratch(environment, check);
+  const { migrationsUrl, databaseUrl, dataDir } = loadEnvironment();
+  if (command === 'run') return withDatabase(migrationsUrl ?? databaseUrl, dataDir, run);
+  if (command === 'check') return withScratch(check);
   if (command === 'generate' && /^[a-z0-9-]+$/.test(name ?? ''))
-    return withScratch(environment, (url) => generate(url, name!));
+    return withScratch((url) => generate(url, name!));
   throw new Error(USAGE);
 }
 
@@ -55,25 +55,12 @@ function migrationText(name: string, timestamp: number, statements: string[]): s
   ].join('\n');
 }
 
-/** The configured database, else the embedded one in this folder. */
-async function withDatabase(
-  environment: Environment,
-  directory: string,
-  work: (url: string) => Promise<void>,
-) {
-  const configured = environment.migrationsUrl ?? environment.databaseUrl;
-  if (configured !== undefined) return work(configured);
-  const database = await startEmbeddedPostgres({ directory, log: () => {} });
-  return work(database.url).finally(() => database.stop());
-}
-
 /** Never a database that anybody uses: one that is thrown away. */
-async function withScratch(environment: Environment, work: (url: string) => Promise<void>): Promise<void> {
+async function withScratch(work: (url: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'harness-migrations-'));
   // PostgreSQL runs as a user of its own when we are root.
   await chmod(directory, 0o711);
-  const scratch = { ...environment, migrationsUrl: undefined, databaseUrl: undefined };
-  await withDatabase(scratch, join(directory, 'postgres'), work).finally(() =>
+  await withDatabase(undefined, directory, work).finally(() =>
     rm(directory, { recursive: true, force: true }),
   );
 }

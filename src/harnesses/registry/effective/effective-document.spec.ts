@@ -8,6 +8,7 @@ const layer = (name: string, patch: ContentPatch): Layer => ({
   source: source(name),
   content: newContent({ ...patch, name }),
 });
+const known = () => true;
 const file = (content: string) => ({ initial_files: [{ path: 'a', content }] });
 
 describe('the effective document', () => {
@@ -19,6 +20,7 @@ describe('the effective document', () => {
     const document = effectiveDocument(
       [link('root'), link('leaf')],
       [layer('root', {}), layer('leaf', {}), top],
+      known,
     );
     expect(document).toMatchObject({
       harness_id: 'id-leaf',
@@ -34,21 +36,27 @@ describe('the effective document', () => {
 
   it('has null for what a draft does not have yet', () => {
     const draft = { harness_id: null, harness_name: null, version: null, isBuiltIn: false };
-    const document = effectiveDocument([draft], [{ source: draft, content: newContent({ name: 'x' }) }]);
+    const document = effectiveDocument(
+      [draft],
+      [{ source: draft, content: newContent({ name: 'x' }) }],
+      known,
+    );
     expect(document).toMatchObject({ harness_id: null, name: null, version: null, chain: [{ id: null }] });
   });
 
   it('shows no header value', () => {
     const mcpServers = { docs: { url: 'https://a.org', headers: { K: 'secret' } } };
-    const document = effectiveDocument([link('a')], [layer('a', { mcpServers })]);
+    const document = effectiveDocument([link('a')], [layer('a', { mcpServers })], known);
     expect(JSON.stringify(document)).not.toContain('secret');
   });
 });
 
 describe('its size', () => {
-  const around = Buffer.byteLength(JSON.stringify(effectiveDocument([link('a')], [layer('a', file(''))])));
+  const around = Buffer.byteLength(
+    JSON.stringify(effectiveDocument([link('a')], [layer('a', file(''))], known)),
+  );
   const room = EFFECTIVE_LIMIT - around;
-  const sized = (content: string) => effectiveDocument([link('a')], [layer('a', file(content))]);
+  const sized = (content: string) => effectiveDocument([link('a')], [layer('a', file(content))], known);
 
   it('may be 32 MiB to the byte', () => {
     expect(Buffer.byteLength(JSON.stringify(sized('x'.repeat(room))))).toBe(EFFECTIVE_LIMIT);
@@ -84,7 +92,7 @@ describe('its size', () => {
     ],
   ])('counts %s', (_what, patch) => {
     const layers = Array.from({ length: 40 }, (_, level) => layer(`${level}`, patch(level)));
-    expect(() => effectiveDocument([link('a')], layers.slice(0, 1))).not.toThrow();
-    expect(() => effectiveDocument([link('a')], layers)).toThrow('33554432');
+    expect(() => effectiveDocument([link('a')], layers.slice(0, 1), known)).not.toThrow();
+    expect(() => effectiveDocument([link('a')], layers, known)).toThrow('33554432');
   });
 });

@@ -3,7 +3,7 @@ import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessSource, Layer } from '../../rules/effective/layers.js';
 import { maskedConfiguration, resolveLayers, type Resolution } from '../../rules/effective/resolve.js';
-import { warningsOf } from '../../rules/effective/warnings.js';
+import { warningsOf, type KnowsKey } from '../../rules/effective/warnings.js';
 import { toHarnessId } from '../../rules/ids.js';
 import { jsonBytesAbove } from '../../../values/json-size.js';
 
@@ -31,6 +31,7 @@ export function layerOf(row: HarnessRow): Layer {
 export function effectiveDocument(
   links: readonly Link[],
   layers: readonly Layer[],
+  knowsKey: KnowsKey,
   show = ({ configuration }: Resolution) => maskedConfiguration(configuration),
 ): EffectiveHarnessDto {
   const resolution = resolveLayers(layers);
@@ -42,7 +43,7 @@ export function effectiveDocument(
     chain: links.map(toChainLink),
     ...show(resolution),
     origins: resolution.origins,
-    warnings: warningsOf(resolution),
+    warnings: warningsOf(resolution, knowsKey),
   };
   refuseTooLarge(document);
   return document;

@@ -53,7 +53,9 @@ export class EffectiveService {
     const chain = await this.repository.getChain(caller.orgId, readRef(idOrName));
     if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
-    return effectiveDocument(chain.map(linkOf), [...chain.map(layerOf), ...extra], show) as ResolvedHarness;
+    const layers = [...chain.map(layerOf), ...extra];
+    const knowsKey = (sealed: string) => this.vault.knows(sealed);
+    return effectiveDocument(chain.map(linkOf), layers, knowsKey, show) as ResolvedHarness;
   }
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */

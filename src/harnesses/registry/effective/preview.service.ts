@@ -49,7 +49,10 @@ export class PreviewService {
     const parent = isHarnessIdText(dto.parent_harness_id) ? dto.parent_harness_id : null;
     const isValid = errors.length === 0;
     const warnings = isValid
-      ? warningsOf(resolveLayers(layersOf(await this.chainOf(caller, parent), this.drafts.toContent(dto))))
+      ? warningsOf(
+          resolveLayers(layersOf(await this.chainOf(caller, parent), this.drafts.toContent(dto))),
+          this.knowsKey,
+        )
       : [];
     return { valid: isValid, errors: inDocumentOrder(errors, body).slice(0, 100), warnings };
   }
@@ -75,12 +78,14 @@ export class PreviewService {
     return taken ? [problem('harness_name_taken', 'is taken', '/name')] : [];
   }
 
+  private readonly knowsKey = (sealed: string): boolean => this.settings.vault.knows(sealed);
+
   private chainOf({ orgId }: HarnessCaller, parentId: string | null): Promise<HarnessRow[]> {
     return parentId === null ? Promise.resolve([]) : this.repository.chain(orgId, { id: toUuid(parentId) });
   }
 
   private resolve(chain: HarnessRow[], content: HarnessContent) {
-    return effectiveDocument([...chain.map(linkOf), DRAFT], layersOf(chain, content));
+    return effectiveDocument([...chain.map(linkOf), DRAFT], layersOf(chain, content), this.knowsKey);
   }
 }
 

@@ -18,7 +18,7 @@ import { markerProblems } from '../../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../../rules/mcp/mcp-servers.js';
 import type { Problem } from '../../../values/problem.js';
 import type { VersionChange } from '../../rules/version-change.js';
-import { keepSealed, renewHeaders, sealHeaders } from '../../secrets/sealed-headers.js';
+import { keepSealed, renewHeaders, sealHeaders, unreadableProblems } from '../../secrets/sealed-headers.js';
 import type { ExistingHarness } from '../../storage/loaded-harness.js';
 import { getWritable, leavingFacts, type WriteScope } from './load-writable.js';
 import { inheritanceProblems, movesTree } from './inheritance.js';
@@ -92,7 +92,7 @@ export class HarnessChanger {
       if (isSameContent(toContent(harness.row), after.content)) return { row: harness.row, event: null };
       lifecycle.refuseArchivedChange(harness.row, false);
       const patch = new Draft(content, content);
-      patch.refuse(problems);
+      patch.refuse([...problems, ...this.unreadable(caller, harness.row, after.content)]);
       return this.write(scope, harness, after, { patch, change: 'reverted' });
     });
   }
@@ -173,6 +173,14 @@ export class HarnessChanger {
     const owner = { orgId, harnessId: row.id };
     const mcpServers = keepSealed(this.settings.vault, owner, content.mcpServers, row.mcp_servers);
     return { ...content, mcpServers };
+  }
+
+  private unreadable(
+    { orgId }: HarnessCaller,
+    { id }: HarnessRow,
+    { mcpServers }: HarnessContent,
+  ): Problem[] {
+    return unreadableProblems(this.settings.vault, { orgId, harnessId: id }, mcpServers);
   }
 
   private columns(

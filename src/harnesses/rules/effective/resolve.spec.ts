@@ -163,8 +163,13 @@ describe('a resolution', () => {
 });
 
 describe('warnings', () => {
-  const codes = (...layers: Layer[]) =>
-    warningsOf(resolveLayers(layers)).map(({ code, pointer, harness_id }) => [code, pointer, harness_id]);
+  const codes = (...layers: Layer[]) => codesWith(() => true, ...layers);
+  const codesWith = (knowsKey: (sealed: string) => boolean, ...layers: Layer[]) =>
+    warningsOf(resolveLayers(layers), knowsKey).map(({ code, pointer, harness_id }) => [
+      code,
+      pointer,
+      harness_id,
+    ]);
 
   it('are none where nothing is wrong', () => {
     expect(codes(layer('a', { mcpServers: { docs: { url: 'https://a.example' } } }), layer('b', {}))).toEqual(
@@ -200,6 +205,28 @@ describe('warnings', () => {
     expect(codes(...layers)).toEqual([
       ['mcp_name_collision', '/mcpServers/My-Docs', 'id-b'],
       ['file_path_conflict', '/initial_files/1', 'id-b'],
+    ]);
+  });
+
+  it('point at header values whose key is gone, of what a harness has stored and the merge has left', () => {
+    const server = (...values: string[]) => ({
+      url: 'https://a.example',
+      headers: Object.fromEntries(values.map((value, i) => [`X/${i}`, value])),
+    });
+    const layers: Layer[] = [
+      layer('a', { mcpServers: { docs: server('gone'), other: server('gone', 'here') } }),
+      layer('b', { mcpServers: { docs: server('here') } }),
+      {
+        source: { layer: { kind: 'session', id: null } },
+        content: newContent({ name: 'x', mcpServers: { own: server('gone') } }),
+      },
+      {
+        source: { harness_id: null, harness_name: null, version: null },
+        content: newContent({ name: 'draft', mcpServers: { drafted: server('gone') } }),
+      },
+    ];
+    expect(codesWith((sealed) => sealed === 'here', ...layers)).toEqual([
+      ['secret_unreadable', '/mcpServers/other/headers/X~10', 'id-a'],
     ]);
   });
 });

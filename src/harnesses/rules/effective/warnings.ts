@@ -5,16 +5,29 @@ import type { Resolution } from './resolve.js';
 
 /** Something about the merged configuration that will not work as its authors meant. */
 export interface Warning {
-  code: 'mcp_server_unreachable' | 'network_pattern_dropped' | 'mcp_name_collision' | 'file_path_conflict';
+  code:
+    | 'mcp_server_unreachable'
+    | 'network_pattern_dropped'
+    | 'mcp_name_collision'
+    | 'file_path_conflict'
+    | 'secret_unreadable';
   /** Into the document; for a dropped pattern, into the harness that has it. */
   pointer: string;
   harness_id: string | null;
   message: string;
 }
 
+/** Whether the key that a stored header value is sealed with is still there. */
+export type KnowsKey = (sealed: string) => boolean;
+
 /** All warnings about a resolution. */
-export function warningsOf(resolution: Resolution): Warning[] {
-  return [...clashes(resolution), ...unreachableServers(resolution), ...droppedPatterns(resolution)];
+export function warningsOf(resolution: Resolution, knowsKey: KnowsKey): Warning[] {
+  return [
+    ...clashes(resolution),
+    ...unreachableServers(resolution),
+    ...unreadableSecrets(resolution, knowsKey),
+    ...droppedPatterns(resolution),
+  ];
 }
 
 /** What only the merge makes wrong: these also say that a descendant has become invalid. */
@@ -48,6 +61,22 @@ function unreachableServers({ layers, servers, network }: Resolution): Warning[]
       harness_id: harnessId(layers[layer]!.source),
       message: `the resolved network rules deny the URL of ${key}`,
     }));
+}
+
+/** Only what a harness has stored is sealed; a layer of the request, or a draft, brings its values as they are. */
+function unreadableSecrets({ layers, servers }: Resolution, knowsKey: KnowsKey): Warning[] {
+  return servers.flatMap(({ key, value, layer }) => {
+    const harness_id = harnessId(layers[layer]!.source);
+    if (harness_id === null) return [];
+    return Object.entries(value.headers)
+      .filter(([, sealed]) => !knowsKey(sealed))
+      .map(([header]) => ({
+        code: 'secret_unreadable' as const,
+        pointer: pointerTo('mcpServers', key, 'headers', header),
+        harness_id,
+        message: `the key of the header ${header} of ${key} is gone, so nobody can open its value; send it again`,
+      }));
+  });
 }
 
 function droppedPatterns({ layers, network }: Resolution): Warning[] {

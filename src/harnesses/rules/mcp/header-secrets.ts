@@ -26,6 +26,13 @@ export function mapHeaders(
   return Object.fromEntries(entries);
 }
 
+/** Every header value, with where it stands. */
+export function headersOf(servers: Servers): { server: string; header: string; value: string }[] {
+  return Object.entries(servers).flatMap(([server, { headers }]) =>
+    Object.entries(headers).map(([header, value]) => ({ server, header, value })),
+  );
+}
+
 /** The stored value of a header; header names ignore case. */
 export function storedHeader(stored: Servers, server: string, header: string): string | undefined {
   if (!Object.hasOwn(stored, server)) return undefined;
@@ -71,7 +78,12 @@ function markerProblem(
           ),
         ];
   }
-  return new URL(stored[name]!.url).origin === new URL(server.url).origin ? [] : resend;
+  return haveSameRecipient(stored[name]!, server) ? [] : resend;
+}
+
+/** Whether what is sent to one server goes to the same scheme, host and port as what is sent to the other. */
+export function haveSameRecipient(one: McpServer, other: McpServer): boolean {
+  return new URL(one.url).origin === new URL(other.url).origin;
 }
 
 /** A server that the stored harness does not have, while one that it had, with this header, is gone. */
