@@ -232,22 +232,3 @@ describe('a row that others hold or change', () => {
     expect(await repository.replace(org.id, place, [{ ...now, after: {} }])).toBe(1);
   });
 });
-
-describe('the command', () => {
-  it.each<[string, string, Record<string, string>, RegExp]>([
-    ['another word', 'turn', {}, /^Usage: /],
-    ['no key', 'rotate', { SECRETS_KEY: '' }, /set SECRETS_KEY/],
-    ['a wrong key', 'rotate', { SECRETS_KEY: 'short' }, /SECRETS_KEY/],
-    [
-      'no database',
-      'check',
-      { DATABASE_URL: 'postgres://127.0.0.1:1/none', ...keyVariables(NEW) },
-      /cannot be reached/,
-    ],
-  ])('ends with 1 and a sentence for %s', async (_what, word, variables, sentence) => {
-    const { code, stdout, stderr } = await command(word, variables);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  });
-});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { Client, type Harness } from '../support/client.js';
+import { keyIdOf, runSecrets, secretsKey } from '../support/secrets.js';
 import { freePort, spawnServer } from '../support/server.js';
 
 type Running = ReturnType<typeof spawnServer> & { url: string };
@@ -163,5 +164,30 @@ describe('a later start', () => {
   it('is refused while another server lives on the same data', async () => {
     await expect(start()).rejects.toThrow(/ended with 1:[^]*in use by the running process \d+/);
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  });
+});
+
+describe('the rotation of the key that the first start made up', () => {
+  const rotation = async (): Promise<Record<string, string>> => ({
+    DATA_DIR: join(folder, 'data'),
+    SECRETS_KEY: secretsKey(1).toString('base64'),
+    SECRETS_KEY_PREVIOUS: (await credentials()).secrets_key!,
+  });
+
+  it('is refused while a server lives on the data', async () => {
+    const { code, stderr } = await runSecrets('check', await rotation());
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/in use by the running process \d+/)]);
+  });
+
+  it('seals everything anew, and the file is needed no more', async () => {
+    await end(server, 'SIGTERM');
+    const { stdout: before } = await runSecrets('check', { DATA_DIR: join(folder, 'data') });
+    expect(before).toMatch(/\(current\): [1-9]\d* header values\nUnreadable: 0\nLeft: 0\./);
+    const { code, stdout } = await runSecrets('rotate', await rotation());
+    expect([code, stdout]).toEqual([
+      0,
+      `Key ${keyIdOf(secretsKey(1))} (current): ${/[1-9]\d*(?= header)/.exec(before)![0]} header values\n` +
+        'Unreadable: 0\nLeft: 0. SECRETS_KEY_PREVIOUS is needed no more.\n',
+    ]);
   });
 });

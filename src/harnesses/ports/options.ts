@@ -35,7 +35,10 @@ export interface HarnessesModuleOptions {
   docsUrl?: string;
   /** Who uses a harness. Default: nobody. */
   usage?: HarnessUsage;
-  /** Keys of 32 bytes for header values; the first seals, all open. Without one, headers are refused. */
+  /**
+   * Keys of 32 bytes for header values; the first seals, all open. Without one, headers are refused. `rotateHarnessSecrets`
+   * ends a rotation.
+   */
   secretsKeys?: readonly Buffer[];
   /** Own harnesses per organization; built-in and deleted ones do not count. At most 2147483647. Default: 1000. */
   maxHarnessesPerOrg?: number;

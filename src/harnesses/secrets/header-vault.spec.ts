@@ -1,4 +1,4 @@
-import { HeaderVault, type HeaderPlace } from './header-vault.js';
+import { HeaderVault, keyIdOf, type HeaderPlace } from './header-vault.js';
 
 const OLD = Buffer.alloc(32, 1);
 const NEW = Buffer.alloc(32, 2);
@@ -72,6 +72,18 @@ describe('rotation', () => {
     expect(during.isOutdated(during.seal('x', PLACE))).toBe(false);
   });
 
+  it('tells whose key is here, without opening anything', () => {
+    const sealed = before.seal('x', PLACE);
+    expect([during.knows(sealed), vault.knows(sealed)]).toEqual([true, false]);
+    expect(during.knows(`${sealed.split('.')[0]}`)).toBe(false);
+    expect(keyIdOf(sealed)).toBe(before.sealingKeyId);
+    expect(keyIdOf(during.seal('x', PLACE))).toBe(vault.sealingKeyId);
+  });
+
+  it.each(['', 'Bearer abc.def', '0123456.AA', '012345678.AA'])('finds no key in %j', (value) => {
+    expect([keyIdOf(value), during.knows(value)]).toEqual([null, false]);
+  });
+
   it('does not open once the old key is gone, and names the key that is missing', () => {
     const sealed = before.seal('secret', PLACE);
     expect(() => vault.open(sealed, PLACE)).toThrow(sealed.split('.')[0]);
@@ -86,6 +98,7 @@ describe('keys', () => {
   it('are needed to seal and to open', () => {
     const empty = new HeaderVault([]);
     expect([empty.canSeal, vault.canSeal]).toEqual([false, true]);
+    expect(empty.sealingKeyId).toBeUndefined();
     expect(() => empty.seal('x', PLACE)).toThrow('no secrets key');
     expect(() => empty.open(vault.seal('x', PLACE), PLACE)).toThrow('is not known');
     expect(empty.isOutdated('anything')).toBe(false);

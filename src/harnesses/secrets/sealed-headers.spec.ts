@@ -1,6 +1,13 @@
 import { normalizeMcpServers, type McpServer } from '../rules/mcp/mcp-servers.js';
 import { HeaderVault } from './header-vault.js';
-import { moveHeaders, renewHeaders, sealHeaders, unsealableProblems } from './sealed-headers.js';
+import {
+  keepSealed,
+  moveHeaders,
+  renewHeaders,
+  sealHeaders,
+  unreadableProblems,
+  unsealableProblems,
+} from './sealed-headers.js';
 
 const MARKER = '********';
 const OLD = new HeaderVault([Buffer.alloc(32, 1)]);
@@ -70,6 +77,39 @@ describe('renewing', () => {
     ['when there is no key', NONE],
   ])('leaves what it cannot open: a value %s', (_what, vault) => {
     expect(renewHeaders(vault, OWNER, old)).toEqual(old);
+  });
+});
+
+describe('going back', () => {
+  const older = sealHeaders(OLD, OWNER, servers({ A: 'a' }), {});
+  const sealedNow = (value: string) => sealHeaders(BOTH, OWNER, servers({ a: value }), {});
+
+  it('keeps what is stored when it is the same value, and else takes the older one', () => {
+    const same = sealedNow('a');
+    expect(headersOf(keepSealed(BOTH, OWNER, older, same))).toEqual({ A: headersOf(same).a });
+    expect(keepSealed(BOTH, OWNER, older, sealedNow('b'))).toEqual(older);
+  });
+
+  it('takes the present value for one whose key is gone, unless it goes to another recipient', () => {
+    const stored = sealedNow('b');
+    expect(open(NEW, keepSealed(NEW, OWNER, older, stored))).toEqual({ A: 'b' });
+    const elsewhere = { docs: { ...stored.docs!, url: 'https://a.org:8443' } };
+    expect(keepSealed(NEW, OWNER, older, elsewhere)).toEqual(older);
+    expect(keepSealed(NEW, OWNER, older, {})).toEqual(older);
+  });
+
+  it('points at what cannot be opened: under a key that is gone, changed or moved', () => {
+    const sealed = sealHeaders(NEW, OWNER, servers({ 'A/B': 'a', C: 'c' }, 'd/e'), {});
+    expect(unreadableProblems(NEW, OWNER, sealed)).toEqual([]);
+    const { 'A/B': moved, C } = sealed['d/e']!.headers as { 'A/B': string; C: string };
+    const [id, data] = C.split('.') as [string, string];
+    const changed = `${id}.${data.startsWith('A') ? 'B' : 'A'}${data.slice(1)}`;
+    const { A: gone } = headersOf(older) as { A: string };
+    const headers = { 'A/B': C, C: changed, D: gone, E: moved };
+    const problems = unreadableProblems(NEW, OWNER, { 'd/e': { ...sealed['d/e']!, headers } });
+    expect(problems.map(({ code, pointer }) => [code, pointer])).toEqual(
+      ['A~1B', 'C', 'D', 'E'].map((header) => ['secret_unreadable', `/mcpServers/d~1e/headers/${header}`]),
+    );
   });
 });
 

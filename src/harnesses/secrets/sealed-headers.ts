@@ -67,7 +67,7 @@ export function unreadableProblems(vault: HeaderVault, owner: Owner, sealed: Ser
 }
 
 /**
- * Seals again what is under an older key; every write does it, so that a rotation ends by itself. A value whose key is
+ * Seals again what is under an older key; a write does it, and a rotation for all that nobody writes. A value whose key is
  * gone stays as it is: the write was not about it.
  */
 export function renewHeaders(vault: HeaderVault, owner: Owner, sealed: Servers): Servers {

@@ -51,7 +51,7 @@ export class SealedRepository {
   async *organizations(): AsyncGenerator<string> {
     const sql = `SELECT org_id FROM ${this.tables.org} WHERE org_id > $1 ORDER BY org_id LIMIT ${ORGANIZATIONS}`;
     for (let after = ''; ;) {
-      const batch = await this.session.query<{ org_id: string }>({ sql, values: [after] });
+      const batch = await this.session.query<{ org_id: string }>('', { sql, values: [after] });
       if (batch.length === 0) return;
       for (const { org_id } of batch) yield (after = org_id);
     }
@@ -62,7 +62,7 @@ export class SealedRepository {
     const sql = this.renderBatch(place);
     for (let after = BEFORE_ALL; ;) {
       const values = [orgId, after.id, after.version];
-      const rows = await this.session.query<Omit<SealedRow, 'servers'>>({ sql, values });
+      const rows = await this.session.query<Omit<SealedRow, 'servers'>>(orgId, { sql, values });
       if (rows.length === 0) return;
       yield rows.map((row) => ({ ...row, servers: JSON.parse(row.text) as SealedRow['servers'] }));
       after = rows.at(-1)!;

@@ -3,7 +3,10 @@ import type { VersionChange } from '../../rules/version-change.js';
 
 const KEY = 'harness_version_pkey';
 
-/** A harness as it was after a change: complete and never changed again. Header values are sealed in it too. */
+/**
+ * A harness as it was after a change: complete and never changed again. Header values are sealed in it too; a rotation
+ * of the key seals the same values anew.
+ */
 @Check(
   'harness_version_change_check',
   `change IN ('created', 'updated', 'archived', 'restored', 'copied', 'imported', 'reverted')`,
