@@ -2,7 +2,6 @@ import {
   Composer,
   isScalar,
   Lexer,
-  LineCounter,
   Parser,
   visit,
   type CST,
@@ -13,7 +12,7 @@ import {
   type SchemaOptions,
 } from 'yaml';
 import { quoted, repeated } from '../../values/repeated.js';
-import { malformedDocument } from './document-error.js';
+import { malformedDocument, placeIn } from './document-error.js';
 import { YamlTexts } from './yaml-texts.js';
 
 /** Documents within all limits have fewer by far; reading more would stop everybody else for too long. */
@@ -53,13 +52,12 @@ type Refuse = (detail: string, offset: number) => never;
  * @throws HarnessError `malformed_document` with line and column.
  */
 export function readYaml(text: string, firstLine = 1): unknown {
-  const lines = new LineCounter();
   const refuse = (detail: string, offset: number): never => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    throw malformedDocument(detail, { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) });
+    const { line, column } = placeIn(text, Math.min(offset, text.length));
+    throw malformedDocument(detail, { line: line + firstLine - 1, column });
   };
   const texts = new YamlTexts(MAX_FOLDED, (offset) => refuse(TOO_MUCH_FOLDED, offset));
-  const [document, second] = composer(refuse).compose(tokensOf(text, lines, texts, refuse));
+  const [document, second] = composer(refuse).compose(tokensOf(text, texts, refuse));
   if (!document) return null;
   if (second) refuse('one document at a time', second.range[0]);
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
@@ -73,9 +71,8 @@ export function readYaml(text: string, firstLine = 1): unknown {
  * Takes the text apart, and counts on the way: what follows recurses over what is found here, and a stack that is used
  * up cannot always be caught.
  */
-function* tokensOf(text: string, lines: LineCounter, texts: YamlTexts, refuse: Refuse): Generator<CST.Token> {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
+function* tokensOf(text: string, texts: YamlTexts, refuse: Refuse): Generator<CST.Token> {
+  const parser = new Parser();
   let count = 0;
   let isText = false;
   for (const lexeme of new Lexer().lex(text)) {

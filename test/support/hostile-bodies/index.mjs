@@ -21,7 +21,7 @@ export const HOSTILE_BODIES = [
   ),
   ...Object.entries(OTHER_JSON).map(([name, make]) => request(`JSON: ${name}`, 'POST', HARNESSES, make)),
   ...OTHER_ROUTES.map(([method, path, make]) =>
-    request(`JSON: ${method} ${path} ${make(10)}`, method, path, make),
+    request(`JSON: ${method} ${path} ${make(10).slice(0, 60)}`, method, path, make),
   ),
   ...Object.entries(YAML).map(([name, make]) =>
     request(`YAML: ${name}`, 'POST', `${HARNESSES}/import`, make, 'application/yaml'),

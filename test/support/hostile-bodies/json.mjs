@@ -3,7 +3,8 @@ import { fill } from './fill.mjs';
 
 /** @typedef {(size: number) => string} Make */
 
-const NAME = '"name":"hostile"';
+/** No name, so that nothing is ever stored. */
+const NAME = '"name":"Hostile"';
 const URL = '"url":"https://a.org"';
 export const HARNESSES = '/v1/harnesses';
 const HARNESS = '/v1/harnesses/{id}';
@@ -62,7 +63,7 @@ export const TEXT_PLACES = {
   'an auth mode': (t) => `{${NAME},"mcpServers":{"s":{${URL},"auth_mode":"${t}"}}}`,
   'a provider': (t) => `{${NAME},"mcpServers":{"s":{${URL},"oauth_provider_id":"${t}"}}}`,
   'a header value': (t) => `{${NAME},"mcpServers":{"s":{${URL},"headers":{"h":"${t}"}}}}`,
-  'a pattern': (t) => `{${NAME},"network_access":{"allowed":["${t}"],"blocked":["${t}"]}}`,
+  'a pattern': (t) => `{${NAME},"network_access":{"allowed":["${t}"]}}`,
   'a metadata value': (t) => `{${NAME},"embedder_metadata":{"a":"${t}"}}`,
   status: (t) => `{${NAME},"status":"${t}"}`,
 };
@@ -72,12 +73,9 @@ export const TEXT_UNITS = {
   letters: 'a',
   spaces: ' ',
   slashes: '/',
-  digits: '1',
   'dots and slashes': '../',
-  hyphens: '-',
   'NULs and surrogates': '\\u0000\\udc00',
   '@': '@',
-  'percent signs': '%',
   'letters with dots on': 'ü',
 };
 
@@ -104,7 +102,7 @@ export const OTHER_JSON = {
   '199,000 capabilities': (n) =>
     `{${NAME},"capabilities":[${list(199_000, () => `"${fill('a', n / 199_000 - 3)}"`)}]}`,
   '190,000 unknown keys': (n) =>
-    `{${NAME},${list(190_000, (i) => `"${fill('/', n / 190_000 - 10)}${i}":1`)}}`,
+    `{${NAME},${list(190_000, (i) => `"${fill('/', n / 190_000 - 11)}${i}":1`)}}`,
   '190,000 texts that cannot be stored': (n) =>
     `{${NAME},"tags":[${list(Math.min(190_000, n / 9), () => '"\\u0000"')}]}`,
   '190,000 keys in one config': (n) =>
@@ -146,7 +144,7 @@ export const OTHER_ROUTES = [
   [
     'POST',
     '/v1/api-keys',
-    (n) => `{"name":"${fill(' ', n)}","role":"${fill('/', n)}","expires_at":"${fill('1', 9)}"}`,
+    (n) => `{"name":"${fill(' ', n / 2)}","role":"${fill('/', n / 2)}","expires_at":"${fill('1', 9)}"}`,
   ],
   ['POST', '/v1/api-keys', (n) => `{"name":"a","role":"owner","expires_at":"${fill('1', n)}"}`],
 ];
