@@ -50,7 +50,7 @@ function explain(error: unknown): Explanation {
   }
   const status = frameworkStatus(error) ?? 500;
   if (status >= 500) return failure(status);
-  return { status, code: frameworkCodeOf(status), detail: repeated((error as Error).message) };
+  return { status, code: frameworkCodeOf(status), detail: repeated(String((error as Error).message ?? '')) };
 }
 
 /** What went wrong on our side is nobody's business, only whether a retry makes sense. */
