@@ -1,4 +1,4 @@
-import { problem } from '../values/problem.js';
+import { pointerTo, problem } from '../values/problem.js';
 import { inDocumentOrder } from './check-body.js';
 
 const order = (document: unknown, ...pointers: string[]) =>
@@ -35,5 +35,21 @@ describe('document order', () => {
       '/z',
       '/name',
     ]);
+  });
+
+  it('holds for names that are cut, the first of which stands for all that begin alike', () => {
+    const long = 'k'.repeat(2000);
+    const [cut] = order({ z: 1, [`${long}a`]: { y: 1, x: 1 }, [`${long}b`]: 1, a: 1 }, pointerTo(long));
+    expect(cut).toHaveLength(1026);
+    expect(
+      order(
+        { z: 1, [`${long}a`]: { y: 1, x: 1 }, [`${long}b`]: 1, a: 1 },
+        '/a',
+        `${cut}/x`,
+        `${cut}/y`,
+        cut!,
+        '/z',
+      ),
+    ).toEqual(['/z', cut, `${cut}/y`, `${cut}/x`, '/a']);
   });
 });

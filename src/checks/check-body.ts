@@ -2,7 +2,15 @@ import { getMetadataStorage, validateSync } from 'class-validator';
 import { ApiError } from '../values/error-codes.js';
 import { validationFailed } from '../values/refusal.js';
 import { unstorableText } from '../values/json-document.js';
-import { MAX_PROBLEMS, pointerTo, pointerTokens, problem, type Problem } from '../values/problem.js';
+import {
+  isWholeToken,
+  MAX_PROBLEMS,
+  pointerTo,
+  pointerTokens,
+  problem,
+  tokenOf,
+  type Problem,
+} from '../values/problem.js';
 import { unknownKey } from '../values/nearest.js';
 import { isObject, wrongType, type JsonObject } from '../values/shape.js';
 import { problemsOf } from './satisfies.decorator.js';
@@ -19,7 +27,7 @@ export interface BodyCheck<T> {
 }
 
 /** Whether a property, or one member of it, passed its rules. */
-export type IsSound = (property: string, member?: string | number) => boolean;
+export type IsSound = (property: string, ...member: [] | [string | number]) => boolean;
 
 /** A body in its DTO, with everything that is wrong with it, in no particular order. */
 export interface InspectedBody<T> {
@@ -60,9 +68,12 @@ export async function inspectBody<T extends object>(
 }
 
 function soundness(problems: Problem[]): IsSound {
-  const places = problems.map(({ pointer }) => pointerTokens(pointer));
-  const unsound = new Set(places.flatMap(([property, member]) => [property, `${property}/${member}`]));
-  return (property, member) => !unsound.has(member === undefined ? property : `${property}/${member}`);
+  const places = problems.map(({ pointer }) => pointer.split('/', 3));
+  const unsound = new Set(
+    places.flatMap(([, property, member]) => [`/${property}`, `/${property}/${member}`]),
+  );
+  // By pointers, in which long names are cut.
+  return (property, ...member) => !unsound.has(pointerTo(property, ...member));
 }
 
 /** Refuses a body with all its problems in the order of the document; returns when there are none. */
@@ -84,11 +95,11 @@ const SPELLINGS: Readonly<Record<string, string>> = { ...ALIASES, parent_name: '
 
 /** Points at a key in the spelling in which it was sent. */
 function spelled(found: Problem, body: unknown): Problem {
-  const [property, ...rest] = pointerTokens(found.pointer);
+  const [, property] = found.pointer.split('/', 2);
   const alias = Object.keys(SPELLINGS).find((key) => SPELLINGS[key] === property);
   if (alias === undefined || !isObject(body) || !Object.hasOwn(body, alias)) return found;
   if (Object.hasOwn(body, property!)) return found;
-  return { ...found, pointer: pointerTo(alias, ...rest) };
+  return { ...found, pointer: pointerTo(alias) + found.pointer.slice(1 + property!.length) };
 }
 
 /** Copies the known keys into the DTO; says what else there is. */
@@ -148,18 +159,31 @@ export function inDocumentOrder(problems: Problem[], document: unknown): Problem
 /** Where the keys of an object stand. Reads no further than it is asked: a hostile object has a million. */
 class KeyOrder {
   private readonly keys: readonly string[];
-  private readonly read = new Map<string, number>();
+  /** By how pointers spell them. */
+  private readonly indexes = new Map<string, number>();
+  private read = 0;
 
   constructor(private readonly value: object) {
     this.keys = Array.isArray(value) ? [] : Object.keys(value);
   }
 
   /** Infinity for a key that the object does not have. */
-  indexOf(key: string): number {
-    if (!Object.prototype.propertyIsEnumerable.call(this.value, key)) return Infinity;
-    if (Array.isArray(this.value)) return Number(key);
-    while (!this.read.has(key)) this.read.set(this.keys[this.read.size]!, this.read.size);
-    return this.read.get(key)!;
+  indexOf(token: string): number {
+    const isKey = Object.prototype.propertyIsEnumerable.call(this.value, token);
+    if (Array.isArray(this.value)) return isKey ? Number(token) : Infinity;
+    if (!isKey && isWholeToken(token)) return Infinity;
+    while (!this.indexes.has(token) && this.read < this.keys.length) this.readNext();
+    return this.indexes.get(token) ?? Infinity;
+  }
+
+  valueAt(index: number): unknown {
+    return Array.isArray(this.value) ? this.value[index] : (this.value as JsonObject)[this.keys[index]!];
+  }
+
+  private readNext(): void {
+    const token = tokenOf(this.keys[this.read]!);
+    if (!this.indexes.has(token)) this.indexes.set(token, this.read);
+    this.read += 1;
   }
 }
 
@@ -167,9 +191,10 @@ function placeOf(pointer: string, document: unknown, orderOf: (value: object) =>
   const place: number[] = [];
   let value = document;
   for (const token of pointerTokens(pointer)) {
-    const index = typeof value === 'object' && value !== null ? orderOf(value).indexOf(token) : Infinity;
+    const order = typeof value === 'object' && value !== null ? orderOf(value) : undefined;
+    const index = order?.indexOf(token) ?? Infinity;
     place.push(index);
-    value = index === Infinity ? undefined : (value as JsonObject)[token];
+    value = index === Infinity ? undefined : order!.valueAt(index);
   }
   return place;
 }

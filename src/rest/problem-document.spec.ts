@@ -43,6 +43,14 @@ describe('the problem document', () => {
     });
   });
 
+  it('repeats no more than a kibibyte of a path, or of what the framework says', () => {
+    const long = '/a'.repeat(8000);
+    const document = toProblem(new ForbiddenException(long), { instance: long, requestId: 'request' });
+    expect([document.instance.length, document.detail.length, document.error.length]).toEqual(
+      Array(3).fill(1022),
+    );
+  });
+
   it.each<[string, unknown, number, string]>([
     ['a code that nobody knows', new ApiError('nonsense' as ApiErrorCode, SECRET), 500, 'internal_error'],
     ['an error', new Error(SECRET), 500, 'internal_error'],

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { CodedError, type AllowedAction, type ErrorDetails, type FieldError } from '../values/coded-error.js';
+import { repeated } from '../values/repeated.js';
 import { FRAMEWORK_ERRORS, frameworkCodeOf } from './error-codes.js';
 
 /** A refusal as the client sees it: RFC 9457, plus `error`. */
@@ -33,7 +34,7 @@ export function toProblem(error: unknown, { instance, requestId }: ProblemPlace)
     status,
     detail,
     code,
-    instance,
+    instance: repeated(instance),
     request_id: requestId,
     ...(details.errors && { errors: details.errors }),
     ...(details.allowedActions && { allowed_actions: details.allowedActions }),
@@ -49,7 +50,7 @@ function explain(error: unknown): Explanation {
   }
   const status = frameworkStatus(error) ?? 500;
   if (status >= 500) return failure(status);
-  return { status, code: frameworkCodeOf(status), detail: (error as Error).message };
+  return { status, code: frameworkCodeOf(status), detail: repeated(String((error as Error).message ?? '')) };
 }
 
 /** What went wrong on our side is nobody's business, only whether a retry makes sense. */

@@ -58,6 +58,7 @@ describe('a query', () => {
     ['q=%00', ['query q invalid_format']],
     ['%ff=a', ['query %ff=a invalid_format']],
     ['=a', ['query  unknown_parameter']],
+    [`${'a'.repeat(9000)}=a`, [`query ${'a'.repeat(1021)}… unknown_parameter`]],
     ['__proto__=a', ['query __proto__ unknown_parameter']],
     [
       'z=1&q=%&dry_rum=true',

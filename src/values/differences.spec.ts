@@ -113,6 +113,16 @@ describe('differences', () => {
     expect(differences({ list: from }, { list: to })).toEqual([{ op: 'replace', path: '/list', value: to }]);
   });
 
+  it('replace a key whole where their paths would be long, and name long keys exactly where not', () => {
+    const [from, to] = [0, 1].map((change) => ({
+      map: { ['/'.repeat(30_000)]: Object.fromEntries(numbers(100).map((i) => [`k${i}`, i + change])) },
+    }));
+    expect(differences(from!, to!)).toEqual([{ op: 'replace', path: '/map', value: to!.map }]);
+    expect(differences({ map: { ['/'.repeat(5000)]: 1 } }, { map: {} })).toEqual([
+      { op: 'remove', path: `/map/${'~1'.repeat(5000)}` },
+    ]);
+  });
+
   it('replace a key whole in which too much differs', () => {
     const from = Object.fromEntries(numbers(5000).map((i) => [`k${i}`, i]));
     const to = Object.fromEntries(numbers(5000).map((i) => [`k${i}`, -i - 1]));

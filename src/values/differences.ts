@@ -1,5 +1,5 @@
 import { align, type Alignment, type Budget, type Token } from './alignment.js';
-import { pointerTo } from './problem.js';
+import { exactPointerTo } from './problem.js';
 import { isObject, isSame, type JsonObject } from './shape.js';
 
 /** An operation of an RFC 6902 patch. */
@@ -10,6 +10,8 @@ export type Operation =
 const MAX_EDITS = 500;
 /** Operations below one top-level key; a key with more is replaced whole. */
 const MAX_OPERATIONS = 1000;
+/** Characters that the paths of these may have in all: keys can be long, and stand in every path below them. */
+const MAX_PATHS = 256 * 1024;
 /** Steps that all lists together may cost; those that are left then are replaced whole. */
 const MAX_STEPS = 1_000_000;
 /** What it costs to look at an element of a list, and how many characters of one cost a step. */
@@ -43,18 +45,19 @@ function keyDifferences(from: JsonObject, to: JsonObject, key: string, budget: B
     return comparison.operations;
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
-    return [{ op: 'replace', path: pointerTo(key), value: to[key] }];
+    return [{ op: 'replace', path: exactPointerTo(key), value: to[key] }];
   }
 }
 
 /** Recurses as deep as the documents are: the rules for `config` bound that. */
 class Comparison {
   readonly operations: Operation[] = [];
+  private paths = 0;
 
   constructor(private readonly budget: Budget) {}
 
   member(from: JsonObject, to: JsonObject, key: string, path: string): void {
-    const place = path + pointerTo(key);
+    const place = path + exactPointerTo(key);
     if (!Object.hasOwn(to, key)) this.add({ op: 'remove', path: place });
     else if (Object.hasOwn(from, key)) this.value(from[key], to[key], place);
     else this.add({ op: 'add', path: place, value: to[key] });
@@ -89,12 +92,14 @@ class Comparison {
     const isKeyed = elementKey(from, to) !== undefined;
     let [x, y] = [0, 0];
     for (const [nextX, nextY] of [...kept, [from.length, to.length] as const]) {
-      for (; x < nextX && y < nextY; x++, y++) this.exchange(from[x], to[y], path + pointerTo(y), isKeyed);
-      for (; x < nextX; x++) this.add({ op: 'remove', path: path + pointerTo(y) });
+      for (; x < nextX && y < nextY; x++, y++)
+        this.exchange(from[x], to[y], path + exactPointerTo(y), isKeyed);
+      for (; x < nextX; x++) this.add({ op: 'remove', path: path + exactPointerTo(y) });
       const isEnd = x === from.length;
-      for (; y < nextY; y++) this.add({ op: 'add', path: path + pointerTo(isEnd ? '-' : y), value: to[y] });
+      for (; y < nextY; y++)
+        this.add({ op: 'add', path: path + exactPointerTo(isEnd ? '-' : y), value: to[y] });
       if (isKeyed && x < from.length && !isSame(from[x], to[y]))
-        this.value(from[x], to[y], path + pointerTo(y));
+        this.value(from[x], to[y], path + exactPointerTo(y));
       x += 1;
       y += 1;
     }
@@ -116,7 +121,8 @@ class Comparison {
   }
 
   private add(operation: Operation): void {
-    if (this.operations.length === MAX_OPERATIONS) throw new TooMuch();
+    this.paths += operation.path.length;
+    if (this.operations.length === MAX_OPERATIONS || this.paths > MAX_PATHS) throw new TooMuch();
     this.operations.push(operation);
   }
 }

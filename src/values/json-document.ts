@@ -1,5 +1,6 @@
 import { findFlaw, MAX_DEPTH, outline } from './json-scanner.js';
 import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
+import { quoted } from './repeated.js';
 import { isStorable } from './text.js';
 
 /**
@@ -63,7 +64,7 @@ function located(text: string): JsonDocumentError {
   const { code, offset, key } = findFlaw(text) ?? { code: 'invalid_json', offset: 0 };
   const message = {
     invalid_json: 'the body is not valid JSON',
-    duplicate_key: `the key ${JSON.stringify(key)} stands twice`,
+    duplicate_key: `the key ${quoted(key ?? '')} stands twice`,
     too_deep: TOO_DEEP,
   }[code];
   return new JsonDocumentError(code, message, placeOf(text, offset));

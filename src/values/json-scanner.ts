@@ -55,7 +55,7 @@ export function findFlaw(text: string): Flaw | null {
 }
 
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
-const SOUND_ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})$/;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 type State = 'value' | 'value or end' | 'key' | 'key or end' | 'comma or end' | 'end';
 
@@ -171,8 +171,8 @@ function isSoundString(text: string, start: number, end: number): boolean {
     const code = text.charCodeAt(i);
     if (code < 0x20) return false;
     if (code !== BACKSLASH) continue;
-    const length = text[i + 1] === 'u' ? 6 : 2;
-    if (i + length > end || !SOUND_ESCAPE.test(text.slice(i, i + length))) return false;
+    const length = matchLength(ESCAPE, text, i);
+    if (length === 0 || i + length > end) return false;
     i += length - 1;
   }
   return true;

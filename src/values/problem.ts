@@ -18,9 +18,35 @@ export type Rule = (value: unknown) => Problem[];
 /** No response shows more problems than this (contract, section 17); looking for more only feeds a hostile body. */
 export const MAX_PROBLEMS = 100;
 
-/** Builds an RFC 6901 pointer: `pointerTo('a/b', 0)` is `/a~1b/0`. */
+/** Longer names are cut wherever a pointer goes through them, and what goes on behind so much of a pointer. */
+const MAX_TOKEN = 1024;
+
+/**
+ * Builds an RFC 6901 pointer to what is wrong: `pointerTo('a/b', 0)` is `/a~1b/0`. A hostile key has megabytes, which
+ * no answer shows; escaping them would take seconds each time.
+ */
 export function pointerTo(...tokens: (string | number)[]): string {
-  return tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = '';
+  for (const token of tokens) {
+    if (pointer.length > MAX_TOKEN) break;
+    pointer += exactPointerTo(typeof token === 'string' ? tokenOf(token) : token);
+  }
+  return pointer;
+}
+
+/** The same with nothing cut, for documents whose size is known: pointers of a patch. */
+export function exactPointerTo(token: string | number): string {
+  return `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** A key as it stands in pointers. */
+export function tokenOf(key: string): string {
+  return isWholeToken(key) ? key : `${key.slice(0, MAX_TOKEN)}…`;
+}
+
+/** Whether a token is the key itself, and nothing was cut off. */
+export function isWholeToken(token: string): boolean {
+  return token.length <= MAX_TOKEN;
 }
 
 /** The reverse of {@link pointerTo}. */

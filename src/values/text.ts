@@ -19,12 +19,12 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** The longest prefix of at most `limit` UTF-8 bytes that does not cut a character in two. */
-export function cutToBytes(text: string, limit: number): string {
+/** The longest prefix of at most `limit` bytes, in UTF-8 unless counted otherwise, that cuts no character in two. */
+export function cutToBytes(text: string, limit: number, bytesOf = byteCount): string {
   let bytes = 0;
   let end = 0;
   for (const character of text) {
-    bytes += byteCount(character);
+    bytes += bytesOf(character);
     if (bytes > limit) break;
     end += character.length;
   }

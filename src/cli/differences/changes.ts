@@ -1,4 +1,4 @@
-import { pointerTo } from '../../values/problem.js';
+import { exactPointerTo } from '../../values/problem.js';
 import { isObject, isSame, type JsonObject } from '../../values/shape.js';
 
 /** A value that differs, at its place (RFC 6901). A side that lacks it has no key. */
@@ -16,7 +16,7 @@ export function changesBetween(from: unknown, to: unknown, pointer = ''): Change
   }
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
   return keys.flatMap((key) =>
-    changesBetween(ownValue(from, key), ownValue(to, key), pointer + pointerTo(key)),
+    changesBetween(ownValue(from, key), ownValue(to, key), pointer + exactPointerTo(key)),
   );
 }
 

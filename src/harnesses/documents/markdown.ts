@@ -1,4 +1,4 @@
-import { malformedDocument } from './document-error.js';
+import { malformedDocument, placeIn } from './document-error.js';
 import { readYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';
 import { opensFrontMatter, splitFrontMatter } from '../../values/front-matter.js';
@@ -26,7 +26,7 @@ export function readMarkdown(text: string): unknown {
 function noFrontMatter(text: string): HarnessError {
   if (opensFrontMatter(text))
     return malformedDocument('the front matter does not end: there is no second line ---', {
-      line: text.split('\n').length,
+      line: placeIn(text, text.length).line,
       column: 1,
     });
   return malformedDocument('a Markdown document begins with a line ---, its front matter', {

@@ -2,7 +2,6 @@ import {
   Composer,
   isScalar,
   Lexer,
-  LineCounter,
   Parser,
   visit,
   type CST,
@@ -12,13 +11,19 @@ import {
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
-import { malformedDocument } from './document-error.js';
+import { quoted, repeated } from '../../values/repeated.js';
+import { malformedDocument, placeIn } from './document-error.js';
+import { YamlTexts } from './yaml-texts.js';
 
 /** Documents within all limits have fewer by far; reading more would stop everybody else for too long. */
 const MAX_TOKENS = 50_000;
 /** Nothing that is stored is nested deeper; what is deeper than its field allows is refused by the field's rule. */
 const MAX_DEPTH = 64;
 const MAX_ALIASES = 100;
+/** Of a tag, an anchor, an alias, a directive and the beginning of a block. */
+const MAX_INDICATOR = 1024;
+/** Characters of texts that cost more than others, all together. The longest prompt has as many. */
+const MAX_FOLDED = 1024 * 1024;
 /** What aliases may blow a document up to, in UTF-16 code units. */
 const MAX_EXPANDED = 10 * 1024 * 1024;
 
@@ -29,8 +34,13 @@ const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
   // Its own check compares each key with each.
   uniqueKeys: false,
   prettyErrors: false,
+  keepSourceTokens: true,
   logLevel: 'error',
 };
+
+const TOO_MUCH_FOLDED =
+  `more than ${MAX_FOLDED} characters in texts that are folded, indented unevenly or escaped as only YAML does; ` +
+  'write them as literal blocks, or as in JSON';
 
 /** Refuses the document for what stands at an offset. */
 type Refuse = (detail: string, offset: number) => never;
@@ -42,16 +52,17 @@ type Refuse = (detail: string, offset: number) => never;
  * @throws HarnessError `malformed_document` with line and column.
  */
 export function readYaml(text: string, firstLine = 1): unknown {
-  const lines = new LineCounter();
   const refuse = (detail: string, offset: number): never => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
-    throw malformedDocument(detail, { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) });
+    const { line, column } = placeIn(text, Math.min(offset, text.length));
+    throw malformedDocument(detail, { line: line + firstLine - 1, column });
   };
-  const [document, second] = composer(refuse).compose(tokensOf(text, lines, refuse));
+  const texts = new YamlTexts(MAX_FOLDED, (offset) => refuse(TOO_MUCH_FOLDED, offset));
+  const [document, second] = composer(refuse).compose(tokensOf(text, texts, refuse));
   if (!document) return null;
   if (second) refuse('one document at a time', second.range[0]);
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
     refuse('only YAML 1.2 is read', 0);
+  texts.putBack(document);
   refuseUnsafe(document, refuse);
   return expand(document);
 }
@@ -60,21 +71,28 @@ export function readYaml(text: string, firstLine = 1): unknown {
  * Takes the text apart, and counts on the way: what follows recurses over what is found here, and a stack that is used
  * up cannot always be caught.
  */
-function* tokensOf(text: string, lines: LineCounter, refuse: Refuse): Generator<CST.Token> {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
+function* tokensOf(text: string, texts: YamlTexts, refuse: Refuse): Generator<CST.Token> {
+  const parser = new Parser();
   let count = 0;
+  let isText = false;
   for (const lexeme of new Lexer().lex(text)) {
     if (++count > MAX_TOKENS) refuse(`more than ${MAX_TOKENS} YAML tokens; send it as JSON`, parser.offset);
     if (parser.stack.length > MAX_DEPTH) refuse(`nested more than ${MAX_DEPTH} levels deep`, parser.offset);
-    yield* sound(parser.next(lexeme), refuse);
+    if (!isText && lexeme.length > MAX_INDICATOR && '!&*%|>'.includes(lexeme[0]!))
+      refuse(`more than ${MAX_INDICATOR} characters in what begins with ${lexeme[0]}`, parser.offset);
+    isText = lexeme === TEXT_FOLLOWS;
+    yield* sound(parser.next(lexeme), texts, refuse);
   }
-  yield* sound(parser.end(), refuse);
+  yield* sound(parser.end(), texts, refuse);
 }
 
-function* sound(tokens: Iterable<CST.Token>, refuse: Refuse): Generator<CST.Token> {
+/** What the library's lexer says before a text that no quotes tell from the rest. */
+const TEXT_FOLLOWS = '\u001f';
+
+function* sound(tokens: Iterable<CST.Token>, texts: YamlTexts, refuse: Refuse): Generator<CST.Token> {
   for (const token of tokens) {
     if (token.type === 'error') refuse(sentence(token.message), token.offset);
+    texts.takeFrom(token);
     yield token;
   }
 }
@@ -122,7 +140,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
       for (const { key } of map.items) {
         if (!isScalar(key) || typeof key.value !== 'string')
           return refuse('a key must be a string; put it in quotes', startOf(key));
-        if (seen.has(key.value)) refuse(`the key ${JSON.stringify(key.value)} stands twice`, startOf(key));
+        if (seen.has(key.value)) refuse(`the key ${quoted(key.value)} stands twice`, startOf(key));
         seen.add(key.value);
       }
       return undefined;
@@ -157,6 +175,7 @@ function sizeOf(value: unknown, enough: number): number {
   return size;
 }
 
+/** Messages of the library repeat what they are about. */
 function sentence(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+  return repeated(message.charAt(0).toLowerCase() + message.slice(1));
 }

@@ -1,5 +1,5 @@
 import { claim, eachProblem, fieldProblems, optional, tooMany } from '../../values/members.js';
-import { pointerTo, problem, type Problem, type Rule } from '../../values/problem.js';
+import { MAX_PROBLEMS, pointerTo, problem, type Problem, type Rule } from '../../values/problem.js';
 import { isObject, wrongType, type JsonObject } from '../../values/shape.js';
 import { byteCount } from '../../values/text.js';
 import type { StarterFile } from './starter-files.js';
@@ -105,7 +105,8 @@ function configProblems(config: unknown): Problem[] {
  * `JSON.stringify` would overflow on depth and write out every alias that a YAML document repeats.
  */
 function inspect(value: unknown, path: string[], found: Findings): void {
-  if (isUnsafeNumber(value)) found.numbers.push(problem('unsafe_number', UNSAFE, pointerTo(...path)));
+  if (isUnsafeNumber(value) && found.numbers.length < MAX_PROBLEMS)
+    found.numbers.push(problem('unsafe_number', UNSAFE, pointerTo(...path)));
   if (typeof value !== 'object' || value === null) {
     found.bytes += scalarBytes(value);
   } else if (path.length >= MAX_CONFIG_LEVELS) {
@@ -128,7 +129,8 @@ function inspectMembers(value: object, path: string[], found: Findings): void {
 }
 
 function scalarBytes(value: unknown): number {
-  return typeof value === 'string' ? byteCount(JSON.stringify(value)) : String(value).length;
+  if (typeof value !== 'string') return String(value).length;
+  return value.length > MAX_CONFIG_BYTES ? value.length : byteCount(JSON.stringify(value));
 }
 
 /** Numbers that JSON cannot carry, or that clients would read as their neighbours. */

@@ -2,6 +2,7 @@ import { HARNESS_KEYS } from './harness-fields.js';
 import { isHarnessId } from './ids.js';
 import { problem } from '../../values/problem.js';
 import { nearest } from '../../values/nearest.js';
+import { quoted } from '../../values/repeated.js';
 import { once } from '../../values/query-texts.js';
 
 export const SORT_KEYS = ['created_at', 'updated_at', 'name'] as const;
@@ -19,6 +20,6 @@ export const sortText = once((text) => {
 export const fieldsText = once((text) => {
   const unknown = text.split(',').filter((key) => !(HARNESS_KEYS as readonly string[]).includes(key));
   return [...new Set(unknown)].map((key) =>
-    problem('unknown_key', `${JSON.stringify(key)} is no key of a harness`, '', nearest(key, HARNESS_KEYS)),
+    problem('unknown_key', `${quoted(key)} is no key of a harness`, '', nearest(key, HARNESS_KEYS)),
   );
 });

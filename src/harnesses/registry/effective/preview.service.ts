@@ -15,6 +15,7 @@ import { isHarnessId, toUuid } from '../../rules/ids.js';
 import { isHarnessName } from '../../rules/names.js';
 import { parentProblems } from '../../rules/parents.js';
 import { problem, type Problem } from '../../../values/problem.js';
+import { shownErrors } from '../../../values/refusal.js';
 import { adoptionProblems } from '../writes/inheritance.js';
 import { effectiveDocument, layerOf, linkOf, type Link } from './effective-document.js';
 
@@ -54,7 +55,7 @@ export class PreviewService {
           this.knowsKey,
         )
       : [];
-    return { valid: isValid, errors: inDocumentOrder(errors, body).slice(0, 100), warnings };
+    return { valid: isValid, errors: shownErrors(inDocumentOrder(errors, body)), warnings };
   }
 
   /** Judges the parent whatever else is wrong; of the draft's own elements only those that are well-formed can clash. */

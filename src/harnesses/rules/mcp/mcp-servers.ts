@@ -1,5 +1,6 @@
 import { booleanProblems, oneOf } from '../../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../../values/problem.js';
+import { parseUrl } from '../network/network-url.js';
 import { wrongType } from '../../../values/shape.js';
 import { byteCount } from '../../../values/text.js';
 import {
@@ -86,7 +87,7 @@ const urlProblems: Rule = (value) => {
   const found = forbiddenProblems(String(value), NOT_IN_URL);
   if (found.length > 0) return found;
   // WHATWG reads `http:///example.com` as `http://example.com`; others see no host.
-  const hasHost = /^\w+:\/\/[^/?]/.test(String(value)) && URL.canParse(String(value));
+  const hasHost = /^\w+:\/\/[^/?]/.test(String(value)) && parseUrl(String(value)) !== undefined;
   return hasHost ? [] : [problem('invalid_format', 'must be a valid URL with a host')];
 };
 

@@ -2,7 +2,8 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { pointerTo, problem, type Problem } from '../../../values/problem.js';
 import { isObject } from '../../../values/shape.js';
 import { eachProblem, firstMembers } from '../../../values/members.js';
-import { MAX_SERVERS } from './mcp-servers.js';
+import { parseUrl } from '../network/network-url.js';
+import { MAX_SERVER_URL, MAX_SERVERS } from './mcp-servers.js';
 
 const PRIVATE_RANGES = [
   '0.0.0.0/8', // unspecified, this network
@@ -75,13 +76,14 @@ const REFUSAL =
 const privateRanges = blockListOf(PRIVATE_RANGES);
 const globalUnicast = blockListOf([GLOBAL_UNICAST]);
 
-/** The servers whose URL leads to a host that is not public. URLs that do not parse are another rule's matter. */
+/** The servers whose URL leads to a host that is not public. What is no URL, or too long for one, is another rule's matter. */
 export function privateHostProblems(servers: unknown): Problem[] {
   if (!isObject(servers)) return [];
   return eachProblem(firstMembers(servers, MAX_SERVERS), (server) => {
-    const url = isObject(server) && typeof server.url === 'string' ? server.url : '';
-    const isPrivate = URL.canParse(url) && isPrivateHost(new URL(url).hostname);
-    return isPrivate ? [problem('private_host', REFUSAL, pointerTo('url'))] : [];
+    const text = isObject(server) && typeof server.url === 'string' ? server.url : '';
+    // Two code units are one character at most.
+    const url = text.length > 2 * MAX_SERVER_URL ? undefined : parseUrl(text);
+    return url && isPrivateHost(url.hostname) ? [problem('private_host', REFUSAL, pointerTo('url'))] : [];
   });
 }
 

@@ -39,7 +39,7 @@ export function normalizeUrl(text: string): NormalizedUrl | UnusableUrl {
 
 /** {@link normalizeUrl} without its judgement on empty labels, for callers that explain them. */
 export function readUrl(text: string): UrlParts | UnusableUrl {
-  const url = parse(text);
+  const url = parseUrl(text);
   if (url === undefined) return 'invalid_url';
   const known = SCHEMES.get(url.protocol as 'http:');
   if (known === undefined) return 'unsupported_scheme';
@@ -57,10 +57,11 @@ export function keyOf(host: string, rest: string): string {
 }
 
 /**
- * Punycode and Unicode normalization cost the square of a host's length: a second for 30,000 characters. No
- * DNS name is longer than 253, so longer ones need no answer; plain ASCII is cheap and may be of any length.
+ * What WHATWG makes of a text; undefined for what is no URL. Punycode and Unicode normalization cost the square of a
+ * host's length: a second for 30,000 characters. No DNS name is longer than 253, so longer ones need no answer; plain
+ * ASCII is cheap and may be of any length.
  */
-function parse(text: string): URL | undefined {
+export function parseUrl(text: string): URL | undefined {
   const host = text.length > 253 ? rawHost(text) : '';
   if (host.length > 253 && /[^\0-\x7f]|%|xn--/i.test(host)) return undefined;
   try {
