@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Response } from 'supertest';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -73,6 +74,26 @@ describe('failed authentications of one address', () => {
     expectLimited(await fail(server.url, '10.0.1.1'));
     expect((await new Client(server.url, org.key).get('/v1/me')).status).toBe(200);
     expectProblem(await new Client(server.url, null).get('/v1/me'), 401, 'unauthenticated');
+  });
+
+  it('keep nobody out whose key is right and has never been used here, even at ten times the limit', async () => {
+    const { body: org } = await new Client(server.url, ADMIN_KEY).post('/v1/orgs', { name: 'Late' });
+    const status = async (key: string) =>
+      (await fetch(`${server.url}/v1/me`, { headers: { Authorization: `Bearer ${key}` } })).status;
+    const wrong = async () => {
+      for (let i = 0; i < 100; i++) expect(await status(randomBytes(32).toString('hex'))).toBe(429);
+    };
+    for (let i = 0; i < 60; i++) await status(WRONG_KEY);
+    await Promise.all(Array.from({ length: 7 }, wrong));
+    expect(await status(org.key)).toBe(200);
+  });
+
+  it('are also those of whoever asks for organizations where there is no admin key', async () => {
+    const plain = await startServer({ ADMIN_API_KEY: '' });
+    const { get } = new Client(plain.url, WRONG_KEY);
+    for (let i = 0; i < 60; i++) expectProblem(await get('/v1/orgs'), 401, 'unauthenticated');
+    expectLimited(await get('/v1/orgs'));
+    await plain.stop();
   });
 
   it('are counted per client behind a trusted proxy', async () => {
