@@ -10,7 +10,7 @@ let proxied: TestServer;
 
 beforeAll(async () => {
   server = await startServer({ RATE_LIMIT_PER_MINUTE: '5' });
-  proxied = await startServer({ TRUST_PROXY: 'true' });
+  proxied = await startServer({ TRUST_PROXY: '1' });
 });
 
 afterAll(async () => {
@@ -100,5 +100,19 @@ describe('failed authentications of one address', () => {
     for (let i = 0; i < 60; i++) await fail(proxied.url, '10.0.0.1');
     expectLimited(await fail(proxied.url, '10.0.0.1'));
     expectProblem(await fail(proxied.url, '10.0.0.2'), 401, 'unauthenticated');
+  });
+
+  it('are counted by what the trusted proxy adds, whatever a client has put before it', async () => {
+    for (let i = 0; i < 60; i++) await fail(proxied.url, `10.0.1.${i}, 10.0.0.3`);
+    expectLimited(await fail(proxied.url, '10.0.2.1, 10.0.0.3'));
+    expectProblem(await fail(proxied.url, '10.0.0.3, 10.0.0.4'), 401, 'unauthenticated');
+  });
+
+  it('are counted by the last address that is in no trusted network', async () => {
+    const chained = await startServer({ TRUST_PROXY: 'loopback, 10.0.0.0/8' });
+    for (let i = 0; i < 60; i++) await fail(chained.url, `203.0.113.${i}, 192.0.2.7, 10.0.0.${i}`);
+    expectLimited(await fail(chained.url, '192.0.2.7'));
+    expectProblem(await fail(chained.url, '192.0.2.7, 192.0.2.8, 10.0.0.1'), 401, 'unauthenticated');
+    await chained.stop();
   });
 });

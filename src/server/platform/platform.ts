@@ -3,6 +3,7 @@ import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
+import type { TrustedProxies } from '../config/trusted-proxies.js';
 import { observeRequest } from '../health/request-metrics.js';
 import {
   answerBrokenRequest,
@@ -18,7 +19,7 @@ import { watchSilentConnections } from './silent-connections.js';
 
 export interface PlatformOptions {
   logger: Logger;
-  trustProxy: boolean;
+  trustProxy: TrustedProxies;
   knownPaths: KnownPaths;
 }
 
@@ -31,7 +32,7 @@ const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
 export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    trustProxy,
+    trustProxy: toFastify(trustProxy),
     genReqId: requestIdOf,
     rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
     routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
@@ -58,6 +59,11 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
     done(refusalOf(request, knownPaths));
   });
   return adapter;
+}
+
+/** Fastify believes nobody when it is given a number: it cannot tell a proxy from a client that reaches the port itself. */
+function toFastify(trusted: TrustedProxies) {
+  return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
 /** Ends what is idle when the server closes, and lets the last answers say so; every answer gets its problem form. */
