@@ -1,14 +1,13 @@
 import helmet from '@fastify/helmet';
 import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from 'pino';
 import { AppModule, type ServerSettings } from './app.module.js';
+import { serveDocumentation } from './documentation.js';
 import { KnownPaths } from './platform/known-paths.js';
 import { makePlatform } from './platform/platform.js';
 import { ServerFilter } from './platform/server.filter.js';
 import { NestLogger } from './logging.js';
-import { buildOpenApi } from './openapi.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'];
@@ -45,17 +44,4 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
   }
   if (environment.swaggerEnabled) serveDocumentation(app, environment.publicUrl);
   return app;
-}
-
-function serveDocumentation(app: NestFastifyApplication, publicUrl: string | undefined): void {
-  SwaggerModule.setup('docs', app, () => buildOpenApi(app, publicUrl), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Harnesses',
-    swaggerOptions: {
-      persistAuthorization: true,
-      displayRequestDuration: true,
-      defaultModelsExpandDepth: 0,
-    },
-  });
 }
