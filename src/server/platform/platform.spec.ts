@@ -1,12 +1,17 @@
 import { pino } from 'pino';
 import type { TrustedProxies } from '../config/trusted-proxies.js';
+import { AnonymousLimits } from '../limits/anonymous-limits.js';
 import { KnownPaths } from './known-paths.js';
 import { makePlatform } from './platform.js';
 
 /** Whom the platform takes for the client, when 127.0.0.1 connects. */
 async function clientOf(trustProxy: TrustedProxies, forwarded?: string): Promise<string> {
-  const logger = pino({ enabled: false });
-  const fastify = makePlatform({ logger, trustProxy, knownPaths: new KnownPaths() }).getInstance();
+  const fastify = makePlatform({
+    logger: pino({ enabled: false }),
+    trustProxy,
+    knownPaths: new KnownPaths(),
+    anonymousLimits: new AnonymousLimits(false),
+  }).getInstance();
   fastify.get('/', ({ ip }) => ip);
   const url = await fastify.listen({ host: '127.0.0.1', port: 0 });
   const headers = { Connection: 'close', ...(forwarded !== undefined && { 'X-Forwarded-For': forwarded }) };

@@ -14,6 +14,7 @@ import {
 } from './broken-requests.js';
 import { readsOwnBodies } from '../../rest/body-parsers.js';
 import { checkQuery } from '../../rest/query.js';
+import type { AnonymousLimits } from '../limits/anonymous-limits.js';
 import type { KnownPaths } from './known-paths.js';
 import { watchSilentConnections } from './silent-connections.js';
 
@@ -21,6 +22,7 @@ export interface PlatformOptions {
   logger: Logger;
   trustProxy: TrustedProxies;
   knownPaths: KnownPaths;
+  anonymousLimits: AnonymousLimits;
 }
 
 /** No limit of its own: Node bounds the request line, and what is no ID or name is refused after the caller is known. */
@@ -30,7 +32,8 @@ const MAX_PARAMETER = 16_384;
 const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
 
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
-export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions): FastifyAdapter {
+export function makePlatform(options: PlatformOptions): FastifyAdapter {
+  const { logger, trustProxy, knownPaths, anonymousLimits } = options;
   const adapter = new FastifyAdapter({
     trustProxy: toFastify(trustProxy),
     genReqId: requestIdOf,
@@ -56,7 +59,9 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   adapter.setOnRequestHook((request, reply, done) => {
     reply.header('X-Request-Id', request.id);
     hideBadMediaType(request);
-    done(refusalOf(request, knownPaths));
+    const refusal = refusalOf(request, knownPaths);
+    if (refusal === undefined) done();
+    else anonymousLimits.count(request, true).then(() => done(refusal), done);
   });
   return adapter;
 }
