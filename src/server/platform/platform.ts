@@ -33,18 +33,8 @@ const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
 
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
 export function makePlatform(options: PlatformOptions): FastifyAdapter {
-  const { logger, trustProxy, knownPaths, anonymousLimits } = options;
-  const adapter = new FastifyAdapter({
-    trustProxy: toFastify(trustProxy),
-    genReqId: requestIdOf,
-    rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
-    routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
-    forceCloseConnections: 'idle',
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: answerUnroutable,
-    // Node would answer without a body; the hook below does it in our form.
-    http: { requireHostHeader: false },
-  });
+  const { logger, knownPaths, anonymousLimits } = options;
+  const adapter = makeAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
   passBodiesOn(fastify);
   readsOwnBodies(adapter);
@@ -56,14 +46,29 @@ export function makePlatform(options: PlatformOptions): FastifyAdapter {
   });
   endConnectionsAtClose(fastify);
   // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
-  adapter.setOnRequestHook((request, reply, done) => {
+  adapter.setOnRequestHook(async (request, reply) => {
     reply.header('X-Request-Id', request.id);
     hideBadMediaType(request);
     const refusal = refusalOf(request, knownPaths);
-    if (refusal === undefined) done();
-    else anonymousLimits.count(request, true).then(() => done(refusal), done);
+    if (refusal === undefined) return;
+    await anonymousLimits.count(request, true);
+    throw refusal;
   });
   return adapter;
+}
+
+function makeAdapter({ trustProxy }: PlatformOptions): FastifyAdapter {
+  return new FastifyAdapter({
+    trustProxy: toFastify(trustProxy),
+    genReqId: requestIdOf,
+    rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
+    routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnroutable,
+    // Node would answer without a body; the hook below does it in our form.
+    http: { requireHostHeader: false },
+  });
 }
 
 /** Fastify believes nobody when it is given a number: it cannot tell a proxy from a client that reaches the port itself. */
