@@ -1,14 +1,14 @@
 import helmet from '@fastify/helmet';
 import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from 'pino';
 import { AppModule, type ServerSettings } from './app.module.js';
+import { serveDocumentation } from './documentation.js';
+import { AnonymousLimits } from './limits/anonymous-limits.js';
 import { KnownPaths } from './platform/known-paths.js';
 import { makePlatform } from './platform/platform.js';
 import { ServerFilter } from './platform/server.filter.js';
 import { NestLogger } from './logging.js';
-import { buildOpenApi } from './openapi.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'];
@@ -28,7 +28,9 @@ const CONTENT_SECURITY = {
 export async function createApp(settings: ServerSettings, logger: Logger): Promise<NestFastifyApplication> {
   const { environment } = settings;
   const knownPaths = new KnownPaths();
-  const platform = makePlatform({ logger, trustProxy: environment.trustProxy, knownPaths });
+  const anonymousLimits = new AnonymousLimits(environment.rateLimitPerMinute > 0);
+  const { trustProxy } = environment;
+  const platform = makePlatform({ logger, trustProxy, knownPaths, anonymousLimits });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSettings(settings), platform, {
     bodyParser: false,
     logger: new NestLogger(logger),
@@ -36,6 +38,8 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
   });
   app.useGlobalFilters(new ServerFilter(app.get(HttpAdapterHost), knownPaths));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity: false });
+  // Behind the hooks of CORS and helmet: a page may read the refusal, and a preflight, which carries no key, has none.
+  platform.getInstance().addHook('onRequest', (request) => anonymousLimits.count(request));
   if (environment.corsAllowedOrigins.length > 0) {
     app.enableCors({
       origin: environment.corsAllowedOrigins,
@@ -45,17 +49,4 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
   }
   if (environment.swaggerEnabled) serveDocumentation(app, environment.publicUrl);
   return app;
-}
-
-function serveDocumentation(app: NestFastifyApplication, publicUrl: string | undefined): void {
-  SwaggerModule.setup('docs', app, () => buildOpenApi(app, publicUrl), {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Harnesses',
-    swaggerOptions: {
-      persistAuthorization: true,
-      displayRequestDuration: true,
-      defaultModelsExpandDepth: 0,
-    },
-  });
 }

@@ -1,10 +1,16 @@
-import { entityTag, matchesNone, parseIfMatch } from './entity-tag.js';
+import { contentTag, entityTag, matchesNone, parseIfMatch } from './entity-tag.js';
 
 describe('entity tags', () => {
   it('are strong, start with the version and change with any byte', () => {
     expect(entityTag(3, '{"a":1}')).toMatch(/^"3-[\w-]{16}"$/);
     expect(entityTag(3, '{"a":1}')).not.toBe(entityTag(3, '{"a":2}'));
     expect(entityTag(3, '{}')).not.toBe(entityTag(4, '{}'));
+  });
+
+  it('are also for what has no version', () => {
+    expect(contentTag('a')).toMatch(/^"[\w-]{16}"$/);
+    expect(contentTag('é')).toBe(contentTag(Buffer.from('é')));
+    expect(contentTag('a')).not.toBe(contentTag('b'));
   });
 
   it.each([

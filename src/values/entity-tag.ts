@@ -10,7 +10,16 @@ interface EntityTag {
 
 /** A strong entity tag (RFC 9110): the version, then a digest of every byte that is sent. */
 export function entityTag(version: number, body: string): string {
-  return `"${version}-${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
+  return `"${version}-${digestOf(body)}"`;
+}
+
+/** A strong entity tag for what has no version. */
+export function contentTag(body: string | Buffer): string {
+  return `"${digestOf(body)}"`;
+}
+
+function digestOf(body: string | Buffer): string {
+  return createHash('sha256').update(body).digest('base64url').slice(0, 16);
 }
 
 /** Whether an If-None-Match header names this tag; compared weakly, as RFC 9110 has it for this header. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Response } from 'supertest';
 import { Client } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
@@ -9,7 +10,7 @@ let proxied: TestServer;
 
 beforeAll(async () => {
   server = await startServer({ RATE_LIMIT_PER_MINUTE: '5' });
-  proxied = await startServer({ TRUST_PROXY: 'true' });
+  proxied = await startServer({ TRUST_PROXY: '1' });
 });
 
 afterAll(async () => {
@@ -75,9 +76,43 @@ describe('failed authentications of one address', () => {
     expectProblem(await new Client(server.url, null).get('/v1/me'), 401, 'unauthenticated');
   });
 
+  it('keep nobody out whose key is right and has never been used here, even at ten times the limit', async () => {
+    const { body: org } = await new Client(server.url, ADMIN_KEY).post('/v1/orgs', { name: 'Late' });
+    const status = async (key: string) =>
+      (await fetch(`${server.url}/v1/me`, { headers: { Authorization: `Bearer ${key}` } })).status;
+    const wrong = async () => {
+      for (let i = 0; i < 100; i++) expect(await status(randomBytes(32).toString('hex'))).toBe(429);
+    };
+    for (let i = 0; i < 60; i++) await status(WRONG_KEY);
+    await Promise.all(Array.from({ length: 7 }, wrong));
+    expect(await status(org.key)).toBe(200);
+  });
+
+  it('are also those of whoever asks for organizations where there is no admin key', async () => {
+    const plain = await startServer({ ADMIN_API_KEY: '' });
+    const { get } = new Client(plain.url, WRONG_KEY);
+    for (let i = 0; i < 60; i++) expectProblem(await get('/v1/orgs'), 401, 'unauthenticated');
+    expectLimited(await get('/v1/orgs'));
+    await plain.stop();
+  });
+
   it('are counted per client behind a trusted proxy', async () => {
     for (let i = 0; i < 60; i++) await fail(proxied.url, '10.0.0.1');
     expectLimited(await fail(proxied.url, '10.0.0.1'));
     expectProblem(await fail(proxied.url, '10.0.0.2'), 401, 'unauthenticated');
+  });
+
+  it('are counted by what the trusted proxy adds, whatever a client has put before it', async () => {
+    for (let i = 0; i < 60; i++) await fail(proxied.url, `10.0.1.${i}, 10.0.0.3`);
+    expectLimited(await fail(proxied.url, '10.0.2.1, 10.0.0.3'));
+    expectProblem(await fail(proxied.url, '10.0.0.3, 10.0.0.4'), 401, 'unauthenticated');
+  });
+
+  it('are counted by the last address that is in no trusted network', async () => {
+    const chained = await startServer({ TRUST_PROXY: 'loopback, 10.0.0.0/8' });
+    for (let i = 0; i < 60; i++) await fail(chained.url, `203.0.113.${i}, 192.0.2.7, 10.0.0.${i}`);
+    expectLimited(await fail(chained.url, '192.0.2.7'));
+    expectProblem(await fail(chained.url, '192.0.2.7, 192.0.2.8, 10.0.0.1'), 401, 'unauthenticated');
+    await chained.stop();
   });
 });

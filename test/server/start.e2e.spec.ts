@@ -45,7 +45,7 @@ describe('wrong variables', () => {
       RATE_LIMIT_PER_MINUTE: '-1',
       MAX_HARNESSES_PER_ORG: 'many',
       MCP_ALLOW_PRIVATE_HOSTS: 'yes',
-      TRUST_PROXY: '1',
+      TRUST_PROXY: 'true',
       SWAGGER_ENABLED: 'TRUE',
       LOG_LEVEL: 'loud',
     };
@@ -73,6 +73,15 @@ describe('wrong variables', () => {
       expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['PUBLIC_URL', 'UI_URL']);
     },
   );
+
+  it.each([
+    ['true', /\(1 for one\)/],
+    ['10.0.0.0/33', /"10\.0\.0\.0\/33" is none of these/],
+  ])('are also proxies that cannot be trusted: %s', async (value, reason) => {
+    const lines = await refused({ TRUST_PROXY: value });
+    expect(lines).toEqual([expect.stringMatching(/^TRUST_PROXY must be .+\.$/)]);
+    expect(lines[0]).toMatch(reason);
+  });
 
   it('are also two keys that are the same', async () => {
     const same = 'the-same-key-0123456789-0123456789-012345';

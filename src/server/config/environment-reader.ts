@@ -1,3 +1,5 @@
+import { parseTrustedProxies, trustedProxiesProblem, type TrustedProxies } from './trusted-proxies.js';
+
 /** Reads variables one by one and remembers what is wrong, so that all of it can be said at once. An empty one is unset. */
 export class EnvironmentReader {
   private readonly problems: string[] = [];
@@ -74,6 +76,12 @@ export class EnvironmentReader {
       `must be ${length} bytes in base64 (try: openssl rand -base64 ${length})`,
       undefined,
     );
+  }
+
+  trustedProxies(name: string): TrustedProxies {
+    const text = this.text(name, 'false');
+    const problem = trustedProxiesProblem(text);
+    return problem === undefined ? parseTrustedProxies(text) : this.refuse(name, problem, false);
   }
 
   private raw(name: string): string | undefined {

@@ -17,6 +17,7 @@ export class HealthController {
   @Get('health/live')
   @ApiOperation({ operationId: 'health_live', summary: 'Is the process alive?' })
   @ApiOkResponse({ type: HealthDto })
+  @RefusesOnly('rate_limited')
   live(): HealthDto {
     return { status: 'ok' };
   }
@@ -27,6 +28,7 @@ export class HealthController {
     summary: 'Can it work? 503 while the database cannot be reached.',
   })
   @ApiOkResponse({ type: HealthDto })
+  @RefusesOnly('rate_limited')
   @RefusesOnly('unavailable')
   async ready(): Promise<HealthDto> {
     await this.database.check().catch(refuseUnready);
@@ -36,6 +38,7 @@ export class HealthController {
   @Get('metrics')
   @ApiOperation({ operationId: 'metrics', summary: 'Metrics in the Prometheus text format' })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @RefusesOnly('rate_limited')
   @Header('Content-Type', register.contentType)
   metrics(): Promise<string> {
     return register.metrics();

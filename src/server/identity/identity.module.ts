@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ROUTE_SETTINGS, type RouteSettings } from '../../rest/route.interceptor.js';
 import { AdminKey } from './callers/admin-key.js';
 import { ApiKeyAccess } from './callers/api-key.access.js';
+import { ApiKeyBatches } from './keys/api-key.batches.js';
 import { ApiKeyLookup } from './keys/api-key.lookup.js';
 import { ApiKeysController } from './keys/api-keys.controller.js';
 import { ApiKeysRepository } from './keys/api-keys.repository.js';
@@ -37,6 +38,7 @@ import { RequestLimits } from './callers/request-limits.js';
     ApiKeysRepository,
     OrgsRepository,
     BootstrapKeyRepository,
+    ApiKeyBatches,
     ApiKeyLookup,
     ApiKeyAccess,
     ApiKeysService,

@@ -3,6 +3,7 @@ import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
+import type { TrustedProxies } from '../config/trusted-proxies.js';
 import { observeRequest } from '../health/request-metrics.js';
 import {
   answerBrokenRequest,
@@ -13,13 +14,15 @@ import {
 } from './broken-requests.js';
 import { readsOwnBodies } from '../../rest/body-parsers.js';
 import { checkQuery } from '../../rest/query.js';
+import type { AnonymousLimits } from '../limits/anonymous-limits.js';
 import type { KnownPaths } from './known-paths.js';
 import { watchSilentConnections } from './silent-connections.js';
 
 export interface PlatformOptions {
   logger: Logger;
-  trustProxy: boolean;
+  trustProxy: TrustedProxies;
   knownPaths: KnownPaths;
+  anonymousLimits: AnonymousLimits;
 }
 
 /** No limit of its own: Node bounds the request line, and what is no ID or name is refused after the caller is known. */
@@ -29,18 +32,9 @@ const MAX_PARAMETER = 16_384;
 const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
 
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
-export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions): FastifyAdapter {
-  const adapter = new FastifyAdapter({
-    trustProxy,
-    genReqId: requestIdOf,
-    rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
-    routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
-    forceCloseConnections: 'idle',
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: answerUnroutable,
-    // Node would answer without a body; the hook below does it in our form.
-    http: { requireHostHeader: false },
-  });
+export function makePlatform(options: PlatformOptions): FastifyAdapter {
+  const { logger, knownPaths, anonymousLimits } = options;
+  const adapter = makeAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
   passBodiesOn(fastify);
   readsOwnBodies(adapter);
@@ -52,12 +46,34 @@ export function makePlatform({ logger, trustProxy, knownPaths }: PlatformOptions
   });
   endConnectionsAtClose(fastify);
   // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
-  adapter.setOnRequestHook((request, reply, done) => {
+  adapter.setOnRequestHook(async (request, reply) => {
     reply.header('X-Request-Id', request.id);
     hideBadMediaType(request);
-    done(refusalOf(request, knownPaths));
+    const refusal = refusalOf(request, knownPaths);
+    if (refusal === undefined) return;
+    await anonymousLimits.count(request, true);
+    throw refusal;
   });
   return adapter;
+}
+
+function makeAdapter({ trustProxy }: PlatformOptions): FastifyAdapter {
+  return new FastifyAdapter({
+    trustProxy: toFastify(trustProxy),
+    genReqId: requestIdOf,
+    rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
+    routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerUnroutable,
+    // Node would answer without a body; the hook below does it in our form.
+    http: { requireHostHeader: false },
+  });
+}
+
+/** Fastify believes nobody when it is given a number: it cannot tell a proxy from a client that reaches the port itself. */
+function toFastify(trusted: TrustedProxies) {
+  return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
 /** Ends what is idle when the server closes, and lets the last answers say so; every answer gets its problem form. */

@@ -8,6 +8,7 @@ import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
 import type { IdentityCaller } from './identity-caller.js';
 import { organizationNotFound } from '../identity.errors.js';
+import { RequestLimits } from './request-limits.js';
 import type { Role } from './roles.js';
 
 /** Who may call a route. */
@@ -28,13 +29,16 @@ export class IdentityGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly access: ApiKeyAccess,
     private readonly adminKey: AdminKey,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const audience = this.reflector.get(OpenTo, context.getHandler());
-    if (audience.roles.length === 0 && !this.adminKey.isConfigured)
+    if (audience.roles.length === 0 && !this.adminKey.isConfigured) {
+      await this.limits.countFailure(request.ip);
       throw new ApiError('unauthenticated', 'this takes the admin key, and none is configured');
+    }
     if (audience.operator && (await this.access.isOperator(request))) return true;
     const caller = await this.access.resolve(request);
     refuseOtherOrg(caller, request.params as { org_id?: string });

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { hashApiKey, makeApiKey } from './api-key-format.js';
+import type { ApiKeyBatches } from './api-key.batches.js';
 import { ApiKeyLookup } from './api-key.lookup.js';
 import type { ApiKeysRepository, UsableKeyRow } from './api-keys.repository.js';
 
@@ -29,7 +30,11 @@ class FakeRepository {
 
 function setUp() {
   const repository = new FakeRepository();
-  return { repository, lookup: new ApiKeyLookup(repository as unknown as ApiKeysRepository) };
+  const lookup = new ApiKeyLookup(
+    repository as unknown as ApiKeysRepository,
+    repository as unknown as ApiKeyBatches,
+  );
+  return { repository, lookup };
 }
 
 async function findNow(
@@ -150,7 +155,59 @@ describe('what is remembered', () => {
     jest.advanceTimersByTime(4_001);
     repository.answer(ROW);
     expect(await found).not.toBeNull();
-    expect(await lookup.find(token, false)).toBeNull();
+    const again = lookup.find(token);
+    expect(repository.asked).toHaveLength(2);
+    repository.answer(null);
+    expect(await again).toBeNull();
+  });
+});
+
+describe('a key that was right', () => {
+  beforeEach(() => void jest.spyOn(performance, 'now').mockImplementation(() => Date.now()));
+  afterEach(() => jest.restoreAllMocks());
+
+  function setUpBoth() {
+    const repository = new FakeRepository();
+    const batches = new FakeRepository();
+    const lookup = new ApiKeyLookup(
+      repository as unknown as ApiKeysRepository,
+      batches as unknown as ApiKeyBatches,
+    );
+    const clock = jest.spyOn(Date, 'now');
+    const start = Date.now();
+    return { repository, batches, lookup, wait: (ms: number) => clock.mockReturnValue(start + ms) };
+  }
+
+  it('is asked about by itself from then on, and no other is', async () => {
+    const { repository, batches, lookup, wait } = setUpBoth();
+    const [right, wrong] = [makeApiKey(), makeApiKey()];
+    const found = [lookup.find(right), lookup.find(wrong)];
+    batches.answer(ROW);
+    batches.answer(null);
+    await Promise.all(found);
+    wait(60_000);
+    void lookup.find(wrong);
+    void lookup.find(right);
+    expect(batches.asked).toEqual([right, wrong, wrong].map(hashApiKey));
+    expect(repository.asked).toEqual([hashApiKey(right)]);
+  });
+
+  it('is so until it is revoked, whoever has done that', async () => {
+    const { repository, batches, lookup, wait } = setUpBoth();
+    const [here, elsewhere] = [makeApiKey(), makeApiKey()];
+    const found = [lookup.find(here), lookup.find(elsewhere)];
+    batches.answer(ROW);
+    batches.answer(ROW);
+    await Promise.all(found);
+    lookup.forget(hashApiKey(here));
+    wait(60_000);
+    const again = lookup.find(elsewhere);
+    repository.answer(null);
+    expect(await again).toBeNull();
+    void lookup.find(here);
+    void lookup.find(elsewhere);
+    expect(repository.asked).toHaveLength(1);
+    expect(batches.asked).toEqual([here, elsewhere, here, elsewhere].map(hashApiKey));
   });
 });
 

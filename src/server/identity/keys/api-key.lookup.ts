@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { hashApiKey, isKeyText, looksMistyped } from './api-key-format.js';
+import { ApiKeyBatches } from './api-key.batches.js';
 import { ApiKeysRepository, type UsableKeyRow } from './api-keys.repository.js';
 import type { IdentityCaller } from '../callers/identity-caller.js';
 import { harnessRoles } from '../../../harnesses/index.js';
@@ -21,20 +22,27 @@ const TIME_TO_LIVE = 4_000;
  */
 @Injectable()
 export class ApiKeyLookup {
-  private readonly known = new LRUCache<string, KnownKey>({ max: MAX_KEYS, ttl: TIME_TO_LIVE });
+  /** What is too old to be believed stays, as a sign that the token was right. */
+  private readonly known = new LRUCache<string, KnownKey>({
+    max: MAX_KEYS,
+    ttl: TIME_TO_LIVE,
+    noDeleteOnStaleGet: true,
+  });
   private readonly running = new Map<string, Promise<KnownKey | null>>();
   private exempt: Buffer | null = null;
 
-  constructor(private readonly repository: ApiKeysRepository) {}
+  constructor(
+    private readonly repository: ApiKeysRepository,
+    private readonly batches: ApiKeyBatches,
+  ) {}
 
-  /** Null for a token that is no key, or not any more; without a query, also for one that is not in memory. */
-  async find(token: string, mayQuery = true): Promise<IdentityCaller | null> {
+  /** Null for a token that is no key, or not any more. */
+  async find(token: string): Promise<IdentityCaller | null> {
     if (!isKeyText(token)) return null;
     const hash = hashApiKey(token);
     if (looksMistyped(token) && !this.exempt?.equals(hash)) return null;
     const place = placeOf(hash);
-    const asked = () => (mayQuery ? (this.running.get(place) ?? this.query(place, hash)) : null);
-    const key = this.known.get(place) ?? (await asked());
+    const key = this.known.get(place) ?? (await (this.running.get(place) ?? this.query(place, hash)));
     return key && key.expiresAt > Date.now() ? key.caller : null;
   }
 
@@ -49,16 +57,20 @@ export class ApiKeyLookup {
     this.exempt = hash;
   }
 
-  /** One query for all that ask for the same token at once. */
+  /**
+   * One query for all that ask for the same token at once. For a token that was right it is one of its own, so that
+   * those who guess, and fill the batches, are nothing to clients that are in.
+   */
   private query(place: string, hash: Buffer): Promise<KnownKey | null> {
     const startedAt = performance.now();
     const isCurrent = () => this.running.get(place) === query;
-    const query: Promise<KnownKey | null> = this.repository
+    const wasRight = this.known.peek(place, { allowStale: true }) !== undefined;
+    const query: Promise<KnownKey | null> = (wasRight ? this.repository : this.batches)
       .findUsable(hash)
       .then((row) => {
         const key = row && toKnownKey(row);
         // As old as the query: a slow one must not make an answer live longer.
-        if (key && isCurrent()) this.known.set(place, key, { start: startedAt });
+        if (isCurrent()) this.remember(place, key, startedAt);
         return key;
       })
       .finally(() => {
@@ -66,6 +78,11 @@ export class ApiKeyLookup {
       });
     this.running.set(place, query);
     return query;
+  }
+
+  private remember(place: string, key: KnownKey | null, start: number): void {
+    if (key) this.known.set(place, key, { start });
+    else this.known.delete(place);
   }
 }
 

@@ -20,6 +20,10 @@ export interface UsableKeyRow {
   expires_at: Date | null;
 }
 
+export interface FoundKeyRow extends UsableKeyRow {
+  token_hash: Buffer;
+}
+
 export interface NewApiKeyRow {
   id: string;
   name: string;
@@ -39,11 +43,16 @@ const isUsable = (alias: string) =>
 export class ApiKeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The one query without an organization: the key says which one. */
   async findUsable(tokenHash: Buffer): Promise<UsableKeyRow | null> {
-    const sql = `SELECT org_id, id, role, expires_at FROM api_key k WHERE token_hash = $1 AND ${isUsable('k')} LIMIT 1`;
-    const [row] = await translateErrors(() => this.dataSource.query<UsableKeyRow[]>(sql, [tokenHash]));
+    const [row] = await this.findAllUsable([tokenHash]);
     return row ?? null;
+  }
+
+  /** Those of the keys with these hashes that can be used. The one query without an organization: a key says which. */
+  findAllUsable(tokenHashes: readonly Buffer[]): Promise<FoundKeyRow[]> {
+    const sql = `SELECT token_hash, org_id, id, role, expires_at FROM api_key k
+      WHERE token_hash = ANY($1::bytea[]) AND ${isUsable('k')}`;
+    return translateErrors(() => this.dataSource.query<FoundKeyRow[]>(sql, [tokenHashes]));
   }
 
   /** The usable keys, newest first. */
