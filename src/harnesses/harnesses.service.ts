@@ -207,7 +207,7 @@ export class HarnessesService {
   async import(
     caller: Caller,
     document: unknown,
-    { format, ...context }: WriteContext & { format?: Format } = {},
+    { format, ...context }: WriteContext & { format?: Format | undefined } = {},
   ): Promise<ImportedHarness> {
     const { importer } = this.allowed(caller, Manage);
     const content = format ? readDocument(String(document), format) : document;
