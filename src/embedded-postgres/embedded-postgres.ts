@@ -39,7 +39,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const release = await claimFolder(directory).catch(explainSystemError(directory));
   try {
     const installation = await install(binaries, directory, options);
-    const url = await start(installation, options.settings ?? {});
+    const url = await start(installation);
     let stopped: Promise<void> | undefined;
     return { url, stop: () => (stopped ??= stop(installation, release)) };
   } catch (error) {
@@ -51,22 +51,22 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function install(
   binaries: Binaries,
   directory: string,
-  { log }: EmbeddedPostgresOptions,
+  { log, settings = {} }: EmbeddedPostgresOptions,
 ): Promise<Installation> {
   const cluster = join(directory, 'cluster');
   const account = await serverAccount(cluster);
   if (account) await checkReach(account, [directory, binaries.postgres]);
-  const installation = { binaries, directory, cluster, account, log };
+  const installation = { binaries, directory, cluster, account, settings, log };
   await ensureCluster(installation);
   return installation;
 }
 
 /** Returns the URL of the service's database. What was started is stopped when a later step fails. */
-async function start(installation: Installation, settings: Record<string, string>): Promise<string> {
+async function start(installation: Installation): Promise<string> {
   const password = await readPassword(installation.cluster);
   const running = await adoptServer(installation, password);
   try {
-    const port = running ?? (await startServer(installation, settings));
+    const port = running ?? (await startServer(installation));
     installation.log(`The database in ${installation.cluster} listens on 127.0.0.1:${port}.`);
     return await ensureDatabase(port, password, installation);
   } catch (error) {

@@ -31,16 +31,17 @@ const DEFAULTS = {
 };
 
 /** Starts a server on the cluster, and returns the port it listens on. */
-export async function startServer(
-  installation: Installation,
-  settings: Record<string, string>,
-): Promise<number> {
+export async function startServer(installation: Installation): Promise<number> {
   const log = join(installation.directory, LOG);
   await rename(log, `${log}.1`).catch(onlyMissing);
   await disownLockfile(installation);
   for (let attempt = 0; ; attempt++) {
     const port = await findFreePort();
-    await writeSettings(installation.directory, { ...DEFAULTS, ...settings, port: String(port) });
+    await writeSettings(installation.directory, {
+      ...DEFAULTS,
+      ...installation.settings,
+      port: String(port),
+    });
     const { code, output } = await launch(installation, log);
     if (code === 0) return port;
     if (attempt === RETRIES || !PASSING.test(output)) throw failed('start', installation, output);
