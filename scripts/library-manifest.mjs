@@ -73,7 +73,11 @@ function exportsOf(entries) {
     path,
     { types: `./${entry}.d.ts`, default: `./${entry}.js` },
   ]);
-  return { ...Object.fromEntries(compiled), './package.json': './package.json' };
+  return {
+    ...Object.fromEntries(compiled),
+    './sql/*.sql': './sql/*.sql',
+    './package.json': './package.json',
+  };
 }
 
 function packagesOf(entries) {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { HOST } from '../support/package-host.js';
 import {
@@ -82,13 +82,15 @@ describe('the tarball', () => {
     expect(tarball).toBe(join(folder, `packed/nestjs-harnesses-${ours.version}.tgz`));
   });
 
-  it('has what the entries import, and no other file', () => {
+  it('has what the entries import, the migrations as SQL, and no other file', async () => {
     const compiled = [...files.keys()].filter((name) => name.startsWith('dist/'));
+    const statements = (await readdir(join(ROOT, 'migrations/harnesses/sql'))).map((name) => `sql/${name}`);
     expect(compiled.filter((name) => !OF_THE_LIBRARY.test(name))).toEqual([]);
     expect([...files.keys()].filter((name) => !compiled.includes(name)).sort()).toEqual([
       'LICENSE',
       'README.md',
       'package.json',
+      ...statements.sort(),
     ]);
     const imported = new Set(compiled.flatMap(importsOf));
     expect([...imported].filter((name) => !files.has(name))).toEqual([]);

@@ -61,6 +61,9 @@ export async function writeRepository(folder: string, files: Record<string, stri
   await cp(join(ROOT, 'scripts'), join(folder, 'scripts'), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await cp(join(ROOT, 'migrations/harnesses/sql'), join(folder, 'migrations/harnesses/sql'), {
+    recursive: true,
+  });
   await writeAll(folder, { ...Object.fromEntries(empty), ...files });
 }
 
