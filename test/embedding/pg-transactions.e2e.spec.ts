@@ -9,7 +9,7 @@ let harnesses: HarnessesService;
 let pool: pg.Pool;
 let client: pg.PoolClient;
 const emitted: HarnessEvent[] = [];
-const MISUSED = 'withTransaction needs a running transaction';
+const MISUSED = 'or a client of `pg` after BEGIN';
 
 beforeAll(async () => {
   testing = await HarnessTesting.start({
