@@ -24,8 +24,8 @@ export async function packLibrary(caller: string, destination: string, root = RO
 }
 
 /** Runs the command of a package that the repository has. */
-export function runTool(path: string, args: string[], cwd: string): Promise<string> {
-  return run(process.execPath, [join(ROOT, 'node_modules', path), ...args], cwd);
+export function runTool(path: string, args: string[], cwd: string, variables = {}): Promise<string> {
+  return run(process.execPath, [join(ROOT, 'node_modules', path), ...args], cwd, variables);
 }
 
 /** A folder for everything that a test makes. */
