@@ -1,7 +1,9 @@
-/** A CommonJS host with tests of its own, whose Jest configuration stands on the page about embedding. */
+/** A CommonJS host with tests of its own and imports with and without `.js`, whose Jest configuration stands on the page about embedding. */
 export const COMMONJS_TESTS = {
   'package.json': '{ "name": "host", "type": "commonjs" }',
+  'src/word.ts': `export const WORD = 'Hello, ';`,
   'src/greeting.ts': `
+    import { WORD } from './word.js';
     import { Injectable } from '@nestjs/common';
     import { HarnessesService, type HarnessCaller } from 'nestjs-harnesses';
 
@@ -10,7 +12,7 @@ export const COMMONJS_TESTS = {
       constructor(private readonly harnesses: HarnessesService) {}
 
       async of(caller: HarnessCaller, name: string): Promise<string> {
-        return 'Hello, ' + (await this.harnesses.get(caller, name)).display_name;
+        return WORD + (await this.harnesses.get(caller, name)).display_name;
       }
     }`,
   'src/greeting.spec.ts': `
