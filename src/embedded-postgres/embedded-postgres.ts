@@ -5,7 +5,7 @@ import { type Binaries, findBinaries } from './binaries.js';
 import { ensureCluster, type Installation, readPassword } from './cluster.js';
 import { watchServer } from './lockfile.js';
 import { claimFolder } from './owner.js';
-import { logOf, restartServer, type Settings, startServer, stopServer } from './server.js';
+import { logOf, restartServer, startServer, stopServer } from './server.js';
 import { adoptServer, ensureDatabase } from './session.js';
 import { supervise, type Supervision } from './supervisor.js';
 
@@ -14,7 +14,7 @@ export interface EmbeddedPostgresOptions {
   directory: string;
   log: (line: string) => void;
   /** PostgreSQL settings beyond ours, such as `{ fsync: 'off' }` for tests. */
-  settings?: Settings;
+  settings?: Record<string, string>;
   /** Starts PostgreSQL again when it dies, and tells of it. Default: it stays dead. */
   supervise?: { warn: (line: string) => void };
 }
@@ -45,7 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const release = await claimFolder(directory).catch(explainSystemError(directory));
   try {
     const installation = await install(binaries, directory, options);
-    const url = await start(installation, options.settings);
+    const url = await start(installation);
     const supervision = await superviseServer(installation, url, options);
     let stopped: Promise<void> | undefined;
     return {
@@ -62,22 +62,22 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function install(
   binaries: Binaries,
   directory: string,
-  { log }: EmbeddedPostgresOptions,
+  { log, settings = {} }: EmbeddedPostgresOptions,
 ): Promise<Installation> {
   const cluster = join(directory, 'cluster');
   const account = await serverAccount(cluster);
   if (account) await checkReach(account, [directory, binaries.postgres]);
-  const installation = { binaries, directory, cluster, account, log };
+  const installation = { binaries, directory, cluster, account, settings, log };
   await ensureCluster(installation);
   return installation;
 }
 
 /** Returns the URL of the service's database. What was started is stopped when a later step fails. */
-async function start(installation: Installation, settings: Settings = {}): Promise<string> {
+async function start(installation: Installation): Promise<string> {
   const password = await readPassword(installation.cluster);
   const running = await adoptServer(installation, password);
   try {
-    const port = running ?? (await startServer(installation, settings));
+    const port = running ?? (await startServer(installation));
     installation.log(`The database in ${installation.cluster} listens on 127.0.0.1:${port}.`);
     return await ensureDatabase(port, password, installation);
   } catch (error) {
@@ -89,12 +89,12 @@ async function start(installation: Installation, settings: Settings = {}): Promi
 async function superviseServer(
   installation: Installation,
   url: string,
-  { settings = {}, supervise: to }: EmbeddedPostgresOptions,
+  { supervise: to }: EmbeddedPostgresOptions,
 ): Promise<Supervision> {
   if (!to) return { failure: Promise.resolve(undefined), end: () => Promise.resolve() };
   let isRunning = await watchServer(installation);
   const restart = async (signal: AbortSignal) => {
-    await restartServer(installation, settings, Number(new URL(url).port), signal);
+    await restartServer(installation, Number(new URL(url).port), signal);
     isRunning = await watchServer(installation);
   };
   const advice = `Mend what its log (${logOf(installation)}) names, or set DATABASE_URL to a PostgreSQL of yours.`;

@@ -7,9 +7,6 @@ import { disownLockfile, findServer } from './lockfile.js';
 import { endOrphans } from './orphans.js';
 import { onlyMissing, type Outcome, run } from './process.js';
 
-/** PostgreSQL's own settings, by name. */
-export type Settings = Readonly<Record<string, string>>;
-
 /** Where PostgreSQL says what happens to it. */
 export const logOf = ({ directory }: Installation) => join(directory, 'postgres.log');
 
@@ -36,10 +33,10 @@ const DEFAULTS = {
 };
 
 /** Starts a server on the cluster, and returns the port it listens on. */
-export async function startServer(installation: Installation, settings: Settings): Promise<number> {
+export async function startServer(installation: Installation): Promise<number> {
   const log = logOf(installation);
   await rename(log, `${log}.1`).catch(onlyMissing);
-  return bringUp(installation, settings, findFreePort);
+  return bringUp(installation, findFreePort);
 }
 
 /**
@@ -48,18 +45,16 @@ export async function startServer(installation: Installation, settings: Settings
  */
 export async function restartServer(
   installation: Installation,
-  settings: Settings,
   port: number,
   signal: AbortSignal,
 ): Promise<void> {
   if ((await findServer(installation))?.port === port) return;
   await stopServer(installation);
-  await bringUp(installation, settings, () => Promise.resolve(port), signal);
+  await bringUp(installation, () => Promise.resolve(port), signal);
 }
 
 async function bringUp(
   installation: Installation,
-  settings: Settings,
   choosePort: () => Promise<number>,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -67,7 +62,11 @@ async function bringUp(
   await endOrphans(installation);
   for (let attempt = 0; ; attempt++) {
     const port = await choosePort();
-    await writeSettings(installation.directory, { ...DEFAULTS, ...settings, port: String(port) });
+    await writeSettings(installation.directory, {
+      ...DEFAULTS,
+      ...installation.settings,
+      port: String(port),
+    });
     signal?.throwIfAborted();
     const { code, output } = await launch(installation);
     if (code === 0) return port;
@@ -103,7 +102,7 @@ function control(installation: Installation, words: string[], output?: number): 
   return run(binaries.pgCtl, args, { account, output, env: { PGDATA: cluster } });
 }
 
-async function writeSettings(directory: string, settings: Settings): Promise<void> {
+async function writeSettings(directory: string, settings: Record<string, string>): Promise<void> {
   const file = join(directory, SETTINGS);
   const lines = Object.entries(settings).map(
     ([name, value]) => `${name} = '${value.replace(/['\\]/g, '\\$&')}'\n`,
