@@ -25,9 +25,16 @@ export class ApiKeyAccess implements HarnessAccess {
   async resolve(request: HarnessRequest): Promise<IdentityCaller> {
     const caller = await this.authenticate(request);
     await this.limits.countRequest(caller.actor);
-    const wanted = request.headers['x-org-id'];
-    if (wanted !== undefined && wanted !== caller.orgId) throw organizationNotFound();
-    return caller;
+    return inWantedOrg(caller, request);
+  }
+
+  /**
+   * The same for a request that was counted when it began.
+   *
+   * @throws ApiError `unauthenticated`, `organization_not_found`
+   */
+  async confirm(request: HarnessRequest): Promise<IdentityCaller> {
+    return inWantedOrg(await this.authenticate(request), request);
   }
 
   /** Whether the operator is calling, with the admin key. */
@@ -48,6 +55,12 @@ export class ApiKeyAccess implements HarnessAccess {
     await this.limits.countFailure(request.ip);
     throw new ApiError('unauthenticated', reasonFor(token));
   }
+}
+
+function inWantedOrg(caller: IdentityCaller, { headers }: HarnessRequest): IdentityCaller {
+  const wanted = headers['x-org-id'];
+  if (wanted !== undefined && wanted !== caller.orgId) throw organizationNotFound();
+  return caller;
 }
 
 function reasonFor(token: string | null): string {
