@@ -9,7 +9,7 @@ import { createApp } from './app.setup.js';
 import type { Environment } from './config/environment.js';
 import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { refusePendingMigrations, runMigrations } from './database/migrate.js';
-import { greet, prepareFirstStart, prepareSecrets } from './first-start.js';
+import { greet, prepareFirstStart, prepareSecrets, saveUrl } from './first-start.js';
 import { measureProcess } from './health/request-metrics.js';
 import { Readiness } from './health/readiness.js';
 import { makeLogger } from './logging.js';
@@ -58,8 +58,10 @@ async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logge
   const nothing = Promise.resolve(undefined);
   if (databaseUrl !== undefined)
     return { url: databaseUrl, isEmbedded: false, failure: nothing, stop: () => nothing };
+  const directory = join(dataDir, 'postgres');
+  logger.info(`Starting the embedded PostgreSQL in ${directory}; the first time this takes a while.`);
   const postgres = await startEmbeddedPostgres({
-    directory: join(dataDir, 'postgres'),
+    directory,
     log: (line) => logger.debug(line),
     supervise: { warn: (line) => logger.warn(line) },
   });
@@ -80,13 +82,14 @@ async function serve(
     environment,
     databaseUrl: database.url,
     publicUrl: environment.publicUrl ?? `http://${urlHost(host)}:${port}`,
-    ...(await prepareSecrets(environment, database.isEmbedded)),
+    ...(await prepareSecrets(environment, database.url, (sentence) => logger.warn(sentence))),
   };
   const app = await createApp(settings, logger, traffic);
   try {
     const firstKey = await prepareFirstStart(app, environment);
     await app.listen(port, host);
-    greet(settings, await app.getUrl(), firstKey);
+    if (database.isEmbedded || firstKey !== null) await saveUrl(settings);
+    greet(settings, await app.getUrl(), firstKey, { logger });
   } catch (error) {
     await app.close();
     throw error;
@@ -106,6 +109,7 @@ async function migrate(
   databaseUrl: string,
 ): Promise<void> {
   if (migrations === 'manual') return refusePendingMigrations(databaseUrl);
+  logger.info('Bringing the database to the schema of this version.');
   const ran = await runMigrations(migrationsUrl ?? databaseUrl);
   for (const name of ran) logger.info(`Migrated: ${name}`);
 }

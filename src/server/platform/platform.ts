@@ -28,7 +28,7 @@ export interface PlatformOptions {
 const MAX_PARAMETER = 16_384;
 
 /** What Swagger's own routes answer. */
-const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
+const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))?$/;
 
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
 export function makePlatform(options: PlatformOptions): FastifyAdapter {
