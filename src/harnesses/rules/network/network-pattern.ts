@@ -77,6 +77,7 @@ const OF_NORMALIZED_HOST: Checks = [
 export function parsePattern(text: string): NetworkPattern | Refusal {
   const parsed = readPattern(text);
   if (!('refused' in parsed)) return parsed;
+  if (parsed.refused === RANGE) return parsed;
   const suggestion = parsed.suggestion ?? suggestPattern(text, isPattern);
   return suggestion === undefined ? parsed : { ...parsed, suggestion };
 }
