@@ -10,7 +10,7 @@ import {
 /** Every pair of hosts, each written in ways that some program has been fooled by, joined by what may separate them. */
 const GOOD = ['good.test', 'a.ok.test', '192.0.2.7', '[2001:db8::7]'];
 const SEPARATORS = [
-  ...[
+  [
     '\\@',
     '@',
     ';',
@@ -30,7 +30,7 @@ const SEPARATORS = [
     '\\\\',
     '/\\',
   ],
-  ...[
+  [
     '\t',
     '\n',
     '\r',
@@ -47,7 +47,7 @@ const SEPARATORS = [
     '\u200b',
     '\ufeff',
   ],
-  ...[
+  [
     '。',
     '．',
     '｡',
@@ -71,7 +71,7 @@ const SEPARATORS = [
     '=',
     '~',
   ],
-  ...[
+  [
     '|',
     '^',
     '`',
@@ -93,7 +93,7 @@ const SEPARATORS = [
     '?',
     '/',
   ],
-  ...[
+  [
     '/..;/',
     '//',
     '/;a',
@@ -113,9 +113,9 @@ const SEPARATORS = [
     '\\/',
     '/%5c@',
   ],
-];
+].flat();
 const SPELLINGS = [
-  ...[
+  [
     'GOOD.TEST',
     'good.test.',
     'good.test..',
@@ -125,7 +125,7 @@ const SPELLINGS = [
     'good。test',
     'g%6fod.test',
   ],
-  ...[
+  [
     'go\u00adod.test',
     'g\u043eod.test',
     'gooß.test',
@@ -135,7 +135,7 @@ const SPELLINGS = [
     'good.test:80',
     'good.test:080',
   ],
-  ...[
+  [
     '0300.0.2.7',
     '0xc0.0.2.7',
     '3221225991',
@@ -146,7 +146,7 @@ const SPELLINGS = [
     '192.0.2.007',
     '１９２.0.2.7',
   ],
-  ...[
+  [
     '[::ffff:192.0.2.7]',
     '[::ffff:c000:207]',
     '[64:ff9b::192.0.2.7]',
@@ -154,7 +154,7 @@ const SPELLINGS = [
     '[::192.0.2.7]',
     '[2001:DB8::7]',
   ],
-  ...[
+  [
     '[2001:db8::7%25eth0]',
     '[2001:db8::7',
     '[good.test]',
@@ -164,7 +164,7 @@ const SPELLINGS = [
     'ok.test',
     '-.ok.test',
   ],
-];
+].flat();
 const HEADS = [
   'http://',
   'http:',
@@ -226,8 +226,8 @@ describe('over URLs in more than 2,000 forms', () => {
   it.each(TAKERS)('%s takes what a check allows to an allowed host', async (_name, taker) => {
     const hosts = await taker(allowed);
     const elsewhere = allowed.map((url, i) => [url, hosts[i]] as const);
-    expect(elsewhere.filter(([, host]) => host != null && !isAllowed(host))).toEqual([]);
-    expect(hosts.filter((host) => host != null).length).toBeGreaterThan(allowed.length / 2);
+    expect(elsewhere.filter(([, host]) => host !== null && !isAllowed(host))).toEqual([]);
+    expect(hosts.filter((host) => host !== null).length).toBeGreaterThan(allowed.length / 2);
   });
 
   it.each(TAKERS)('%s takes the normalized form to the host that was judged', async (_name, taker) => {

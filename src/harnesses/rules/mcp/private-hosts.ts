@@ -67,7 +67,9 @@ export function privateHostProblems(servers: unknown): Problem[] {
   return eachProblem(firstMembers(servers, MAX_SERVERS), (server) => {
     const text = isObject(server) && typeof server.url === 'string' ? server.url : '';
     // Two code units are one character at most.
-    const url = text.length > 2 * MAX_SERVER_URL ? undefined : parseUrl(text);
+    const isForOthers =
+      text.length > 2 * MAX_SERVER_URL || !/^\w+:\/\/[^/?#]/.test(text) || text.includes('${');
+    const url = isForOthers ? undefined : parseUrl(text);
     return url && isPrivateHost(url.hostname) ? [problem('private_host', REFUSAL, pointerTo('url'))] : [];
   });
 }

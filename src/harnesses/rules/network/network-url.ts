@@ -65,9 +65,11 @@ export function normalizeUrl(text: string): NormalizedUrl | UnusableUrl {
   const sentPath = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(trimmed)?.[1] ?? '';
   const keyFor = (path: string) => keyOf(host, `/${scheme}:${port}${path}/`);
   const key = keyFor(path);
-  const blockKeys = [...new Set([...readingsOf(path), ...readingsOf(sentPath || '/')])].map(keyFor);
+  // Some clients send dot segments as they are: a server may resolve them after it has changed other segments.
+  const sent = isDisputed(sentPath) ? [...readingsOf(sentPath)].map(withoutDotSegments) : [];
+  const blockKeys = [...new Set([path, ...readingsOf(path), ...sent])].map(keyFor);
   const allowKey = isDisputed(path) || isDisputed(sentPath) ? keyFor('') : key;
-  return { ...parts, key, allowKey, blockKeys: [key, ...blockKeys], href: hrefOf(trimmed, parts) };
+  return { ...parts, key, allowKey, blockKeys, href: hrefOf(trimmed, parts) };
 }
 
 function hrefOf(text: string, { host, path }: UrlParts): string {
