@@ -22,6 +22,8 @@ export interface BodyCheck<T> {
   nulls: 'absent' | 'clear';
   /** Keys of the representation that a client cannot write; named as such instead of as unknown. */
   readOnly?: readonly string[];
+  /** False for a body that is only looked at: it may hold text that PostgreSQL cannot. */
+  isStored?: boolean;
   /** Rules that decorators cannot hold. */
   more?: (dto: T, isSound: IsSound) => Promise<Problem[]>;
 }
@@ -60,7 +62,7 @@ export async function inspectBody<T extends object>(
     return { dto, problems: [body === undefined ? missing() : wrongType('a JSON object', body)] };
   const bound = bind(dto, body, check);
   const failed = problemsOf(validateSync(dto, { forbidUnknownValues: false }));
-  const problems = bound.concat(unstorableText(dto), failed);
+  const problems = bound.concat(check.isStored === false ? [] : unstorableText(dto), failed);
   // Rules stop looking at members when they have found as many problems as are ever shown.
   const isFull = problems.length >= MAX_PROBLEMS;
   const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);

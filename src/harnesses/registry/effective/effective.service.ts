@@ -13,6 +13,8 @@ import {
 } from '../../rules/effective/resolve.js';
 import { refuseInactive } from '../../rules/lifecycle.js';
 import { urlChecker } from '../../rules/network/network-access.js';
+import { MAX_URL_LENGTH } from '../../rules/network/network-url.js';
+import { repeated } from '../../../values/repeated.js';
 import { readRef } from '../../rules/refs.js';
 import type { HeaderVault } from '../../secrets/header-vault.js';
 import { openHeaders } from '../../secrets/sealed-headers.js';
@@ -60,10 +62,10 @@ export class EffectiveService {
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */
   async checkNetwork(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
-    const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent' });
+    const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent', isStored: false });
     const layers = (await this.repository.getChain(caller.orgId, readRef(idOrName))).map(layerOf);
     const decide = urlChecker(resolveLayers(layers).network);
-    return { results: urls.map((url) => ({ url, ...withSource(decide(url), layers) })) };
+    return { results: urls.map((url) => ({ url: shown(url), ...withSource(decide(url), layers) })) };
   }
 
   /** Opens what the harnesses of a chain have sealed; what other layers bring was never sealed. */
@@ -77,6 +79,11 @@ export class EffectiveService {
       return { ...configuration, mcpServers: Object.fromEntries(opened) };
     };
   }
+}
+
+/** What is too long to be judged is too long to be repeated. */
+function shown(url: string): string {
+  return url.length > MAX_URL_LENGTH ? repeated(url) : url;
 }
 
 /** The rules name layers by their place in the stack; a client by what they are. */

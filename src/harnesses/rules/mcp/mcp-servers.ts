@@ -25,6 +25,9 @@ export interface McpServer {
   protocol_mode: 'auto' | 'legacy' | 'stable' | 'rc';
 }
 
+/** What a response shows in place of a header value. */
+export const SECRET_MARKER = '********';
+
 export const MAX_SERVERS = 50;
 export const MAX_HEADERS = 50;
 export const MAX_HEADER_NAME = 256;
@@ -42,7 +45,23 @@ const NOT_IN_URL: Forbidden = [
   [/[\s\p{Cc}\\]/u, 'must not contain spaces, control characters or backslashes'],
   [/^[^/]*\/\/[^/?#]*@/, 'must not contain user info; credentials belong into headers'],
   [/#/, 'must not have a fragment'],
+  [/\$\{/, 'must not contain ${…}; templates belong into header values'],
 ];
+
+/** A field value of RFC 9110, section 5.5, in visible ASCII: what every client can send as it stands. */
+const NOT_IN_HEADER: Forbidden = [
+  [
+    /[^\t -~]/u,
+    'must not contain control characters or characters outside of ASCII; no client can send them',
+  ],
+  [/^[\t ]|[\t ]$/, 'must not begin or end with spaces or tabs; no client can send them'],
+];
+
+const LOOKS_MASKED = `looks like a masked secret; send the value, or exactly ${SECRET_MARKER} to keep the stored one`;
+
+/** What programs show in place of a secret, alone or behind the name of a scheme. */
+const MASKED =
+  /^(?:[\w-]+[\t ]+)?(?:\*{3,}|[x•]{8,}|\[?redacted\]?|\[?masked\]?|\[?hidden\]?|<(?:redacted|masked|hidden|secret)>)$|\*{6,}/iu;
 
 /** Everything section 11 asks of the `mcpServers` map, except that hosts are public (see private-hosts). */
 export const mcpServersProblems: Rule = optional((servers) => {
@@ -109,7 +128,9 @@ function headerNameProblems(name: string, names: Map<string, string>): Problem[]
 
 function headerValueProblems(value: unknown): Problem[] {
   if (typeof value !== 'string') return [wrongType('a string', value)];
-  const found = forbiddenProblems(value, [[/[\r\n\0]/, 'must not contain CR, LF or NUL']]);
+  const found = forbiddenProblems(value, NOT_IN_HEADER);
+  if (value !== SECRET_MARKER && MASKED.test(value.trim()))
+    found.push(problem('secret_looks_masked', LOOKS_MASKED));
   if (byteCount(value) <= MAX_HEADER_VALUE_BYTES) return found;
   return [problem('too_large', `must have at most ${MAX_HEADER_VALUE_BYTES} bytes (8 KiB)`), ...found];
 }
