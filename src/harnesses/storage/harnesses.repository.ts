@@ -33,9 +33,6 @@ import {
   type HarnessUpdate,
 } from './statements/write.sql.js';
 
-/** A layer above those that are stored. */
-type OnTop = Pick<Layer, 'content'>;
-
 /** The only class that talks to the database about harnesses. Every query takes the organization. */
 export class HarnessesRepository {
   constructor(
@@ -89,7 +86,11 @@ export class HarnessesRepository {
    *
    * @throws HarnessError `effective_too_large`
    */
-  async mergeable(orgId: string, ref: HarnessRef, onTop: readonly OnTop[]): Promise<HarnessRow[]> {
+  async mergeable(
+    orgId: string,
+    ref: HarnessRef,
+    onTop: readonly Pick<Layer, 'content'>[],
+  ): Promise<HarnessRow[]> {
     const replaced = onTop.flatMap(({ content }) => content.initial_files.map(({ path }) => path));
     const statement = renderMergeable(this.tables, orgId, ref, { replaced, limit: EFFECTIVE_LIMIT });
     const rows = await this.query<HarnessRow & { fits: boolean }>(orgId, statement);
