@@ -86,11 +86,7 @@ export class HarnessesRepository {
    *
    * @throws HarnessError `effective_too_large`
    */
-  async mergeable(
-    orgId: string,
-    ref: HarnessRef,
-    onTop: readonly Pick<Layer, 'content'>[],
-  ): Promise<HarnessRow[]> {
+  async mergeable(orgId: string, ref: HarnessRef, onTop: readonly Layer[]): Promise<HarnessRow[]> {
     const replaced = onTop.flatMap(({ content }) => content.initial_files.map(({ path }) => path));
     const statement = renderMergeable(this.tables, orgId, ref, { replaced, limit: EFFECTIVE_LIMIT });
     const rows = await this.query<HarnessRow & { fits: boolean }>(orgId, statement);

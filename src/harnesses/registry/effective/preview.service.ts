@@ -39,7 +39,9 @@ export class PreviewService {
     const chain =
       parent === null
         ? []
-        : await this.repository.mergeable(caller.orgId, { id: toUuid(parent) }, [{ content }]);
+        : await this.repository.mergeable(caller.orgId, { id: toUuid(parent) }, [
+            { source: DRAFT_SOURCE, content },
+          ]);
     if (content.parent_harness_id !== null) draft.refuse(parentProblems(null, chain.toReversed(), 1));
     const document = this.resolve(chain, content);
     return Object.assign(document, this.settings.catalogue.gather(document.capabilities));
