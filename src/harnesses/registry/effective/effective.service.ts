@@ -15,7 +15,7 @@ import { refuseInactive } from '../../rules/lifecycle.js';
 import { urlChecker } from '../../rules/network/network-access.js';
 import { MAX_URL_LENGTH } from '../../rules/network/network-url.js';
 import { repeated } from '../../../values/repeated.js';
-import { readRef } from '../../rules/refs.js';
+import { notFound, readRef } from '../../rules/refs.js';
 import type { HeaderVault } from '../../secrets/header-vault.js';
 import { openHeaders } from '../../secrets/sealed-headers.js';
 import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
@@ -52,7 +52,9 @@ export class EffectiveService {
     { onlyActive = false, includeSecrets = false }: Omit<ResolveOptions, 'layers'> = {},
   ): Promise<ResolvedHarness> {
     const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
-    const chain = await this.repository.getChain(caller.orgId, readRef(idOrName));
+    const ref = readRef(idOrName);
+    const chain = await this.repository.mergeable(caller.orgId, ref, extra);
+    if (chain.length === 0) throw notFound(ref);
     if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
     const layers = [...chain.map(layerOf), ...extra];
@@ -63,7 +65,9 @@ export class EffectiveService {
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */
   async checkNetwork(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
     const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent', isStored: false });
-    const layers = (await this.repository.getChain(caller.orgId, readRef(idOrName))).map(layerOf);
+    const ref = readRef(idOrName);
+    const layers = (await this.repository.chain(caller.orgId, ref)).map(layerOf);
+    if (layers.length === 0) throw notFound(ref);
     const decide = urlChecker(resolveLayers(layers).network);
     return { results: urls.map((url) => ({ url: shown(url), ...withSource(decide(url), layers) })) };
   }
