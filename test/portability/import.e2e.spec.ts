@@ -112,6 +112,17 @@ describe('an import', () => {
   });
 
   it.each([
+    ['application/yaml', '', 'is null'],
+    ['application/yaml', '# nothing', 'is null'],
+    ['application/yaml', '- a', 'is array'],
+    ['application/json', 'null', 'is null'],
+  ])('that is empty or no map is called a document: %s %j', async (type, text, is) => {
+    const { status, body } = await importDocument(text, type);
+    const detail = `must be a document with at least the key name, ${is}`;
+    expect([status, body.errors[0]]).toEqual([400, { pointer: '', code: 'invalid_type', detail }]);
+  });
+
+  it.each([
     ['another media type', 'text/plain', 'name: a', [415, 'unsupported_media_type']],
     ['another encoding', 'application/yaml; charset=latin1', 'name: a', [415, 'unsupported_media_type']],
     [
