@@ -112,14 +112,18 @@ describe('an import', () => {
   });
 
   it.each([
-    ['application/yaml', '', 'is null'],
-    ['application/yaml', '# nothing', 'is null'],
-    ['application/yaml', '- a', 'is array'],
-    ['application/json', 'null', 'is null'],
-  ])('that is empty or no map is called a document: %s %j', async (type, text, is) => {
+    ['application/yaml', '', 'required', 'a document with at least the key name is required'],
+    [
+      'application/yaml',
+      '# nothing',
+      'invalid_type',
+      'must be a document with at least the key name, is null',
+    ],
+    ['application/yaml', '- a', 'invalid_type', 'must be a document with at least the key name, is array'],
+    ['application/json', 'null', 'invalid_type', 'must be a document with at least the key name, is null'],
+  ])('that is empty or no map is called a document: %s %j', async (type, text, code, detail) => {
     const { status, body } = await importDocument(text, type);
-    const detail = `must be a document with at least the key name, ${is}`;
-    expect([status, body.errors[0]]).toEqual([400, { pointer: '', code: 'invalid_type', detail }]);
+    expect([status, body.errors[0]]).toEqual([400, { pointer: '', code, detail }]);
   });
 
   it.each([

@@ -74,16 +74,12 @@ export class HarnessDrafts {
     caller: HarnessCaller,
     body: unknown,
   ): Promise<{ draft: Draft<HarnessContent>; parentName: string | null }> {
-    const { parent_name: parentName = null, ...dto } = await checkBody(
-      HarnessDocumentDto,
-      body ?? undefined,
-      {
-        nulls: 'absent',
-        called: 'a document with at least the key name',
-        readOnly: READ_ONLY_KEYS,
-        more: (draft, isSound) => this.standing(caller, draft, isSound),
-      },
-    );
+    const { parent_name: parentName = null, ...dto } = await checkBody(HarnessDocumentDto, body, {
+      nulls: 'absent',
+      called: 'a document with at least the key name',
+      readOnly: READ_ONLY_KEYS,
+      more: (draft, isSound) => this.standing(caller, draft, isSound),
+    });
     return { draft: new Draft(this.toContent(dto), body), parentName };
   }
 
