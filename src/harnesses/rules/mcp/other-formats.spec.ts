@@ -1,6 +1,7 @@
 import { mcpServersProblems } from './mcp-servers.js';
 
 const URL_OK = 'https://mcp.example.com/v1?x=1';
+const found = (value: unknown) => mcpServersProblems(value).map(({ code, pointer }) => `${code} ${pointer}`);
 
 describe('what is said about servers of other formats', () => {
   it.each([
