@@ -65,6 +65,7 @@ afterAll(async () => {
 
 describe('the first start', () => {
   it('logs the address and the docs address as JSON, and no key', async () => {
+    while (!server.output().includes('Keys in')) await once(server.process.stdout!, 'data');
     const output = server.output();
     key = (await credentials()).api_key!;
     for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
