@@ -86,7 +86,7 @@ const server = fc.record(
     url: host.map((it) => `https://${it}/mcp`),
     headers: fc.dictionary(
       fc.stringMatching(/^X-[A-Za-z]{1,6}$/).map((it) => it.toLowerCase()),
-      fc.stringMatching(/^[ -~]{1,20}$/).filter((it) => !/^\*+$/.test(it)),
+      fc.stringMatching(/^[!-~]([ -~]{0,18}[!-~])?$/).filter((it) => !it.includes('***')),
       { maxKeys: 2, noNullPrototype: true },
     ),
     auth_mode: fc.constantFrom('none', 'api_key', 'oauth'),
