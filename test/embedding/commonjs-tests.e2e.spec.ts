@@ -1,3 +1,4 @@
+import { TIME_LIMIT } from '../support/time-limits.js';
 import { mkdir, readFile, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { COMMONJS_TESTS } from '../support/commonjs-tests.js';
@@ -34,5 +35,7 @@ it("a CommonJS host's tests run with the Jest configuration of the page", async 
   await writeAll(host, { ...COMMONJS_TESTS, 'jest.config.js': await blockOfThePage('jest.config.js') });
   // The options of Node that these tests run with are not those of a host.
   const variables = { NODE_OPTIONS: '', JEST_WORKER_ID: '' };
-  await expect(runTool('jest/bin/jest.js', ['--ci'], host, variables)).resolves.toBeDefined();
+  await expect(
+    runTool('jest/bin/jest.js', ['--ci', '--testTimeout', String(TIME_LIMIT)], host, variables),
+  ).resolves.toBeDefined();
 });

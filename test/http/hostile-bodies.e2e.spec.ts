@@ -25,8 +25,13 @@ describe('a body that is made to cost', () => {
       // A draft is judged with a 200.
       expect([200, 400]).toContain(status);
       expect(text.length).toBeLessThan(MAX_ANSWER);
-      expect(body.errors.length).toBeGreaterThan(0);
-      for (const error of body.errors as FieldError[]) expectShort(error);
+      // A check of URLs answers each.
+      const answers = (body.errors ?? body.results) as (FieldError | UrlAnswer)[];
+      expect(answers.length).toBeGreaterThan(0);
+      for (const one of answers) {
+        if ('url' in one) expect(jsonBytes(one.url)).toBeLessThanOrEqual(MAX_REPEATED);
+        else expectShort(one);
+      }
       for (const message of [body.error ?? '', body.detail ?? ''])
         expect(jsonBytes(message)).toBeLessThanOrEqual(MAX_REPEATED + MAX_WORDS);
     }
@@ -38,6 +43,10 @@ interface FieldError {
   name?: string;
   detail: string;
   suggestion?: string;
+}
+
+interface UrlAnswer {
+  url: string;
 }
 
 function answerTo({ method, path, type, body }: ReturnType<(typeof HOSTILE_BODIES)[0][1]>): Promise<Answer> {

@@ -15,7 +15,8 @@ const USAGE = 'Usage: secrets-cli rotate | check';
 async function main([command]: string[]): Promise<void> {
   if (command !== 'rotate' && command !== 'check') throw new Error(USAGE);
   const environment = loadEnvironment();
-  const { databaseUrl, dataDir } = environment;
+  const { databaseUrl, dataDir, secretsKey, previousSecretsKey } = environment;
+  if (databaseUrl !== undefined && !secretsKey && !previousSecretsKey) throw noKey();
   try {
     const report = await withDatabase(databaseUrl, dataDir, (url) =>
       reportOn(environment, url, command === 'check'),
@@ -30,10 +31,13 @@ async function main([command]: string[]): Promise<void> {
 async function reportOn(environment: Environment, url: string, dryRun: boolean): Promise<SecretsReport> {
   await refusePendingMigrations(url);
   const { secretsKeys } = await prepareSecrets(environment, url, warn);
-  if (secretsKeys.length === 0)
-    throw new Error('There is no key to seal with: set SECRETS_KEY, as for the server.');
+  if (secretsKeys.length === 0) throw noKey();
   const dataSource = await new DataSource(dataSourceOptions(url, 1)).initialize();
   return rotateHarnessSecrets({ dataSource, secretsKeys, dryRun }).finally(() => dataSource.destroy());
+}
+
+function noKey(): Error {
+  return new Error('There is no key to seal with: set SECRETS_KEY, as for the server.');
 }
 
 function warn(sentence: string): void {
