@@ -22,6 +22,10 @@ export interface BodyCheck<T> {
   nulls: 'absent' | 'clear';
   /** Keys of the representation that a client cannot write; named as such instead of as unknown. */
   readOnly?: readonly string[];
+  /** False for a body that is only looked at: it may hold text that PostgreSQL cannot. */
+  isStored?: boolean;
+  /** What people call the body, if that is not a JSON object. */
+  called?: string;
   /** Rules that decorators cannot hold. */
   more?: (dto: T, isSound: IsSound) => Promise<Problem[]>;
 }
@@ -56,11 +60,10 @@ export async function inspectBody<T extends object>(
   check: BodyCheck<T>,
 ): Promise<InspectedBody<T>> {
   const dto = new type();
-  if (!isObject(body))
-    return { dto, problems: [body === undefined ? missing() : wrongType('a JSON object', body)] };
+  if (!isObject(body)) return { dto, problems: [noObject(body, check.called ?? 'a JSON object')] };
   const bound = bind(dto, body, check);
   const failed = problemsOf(validateSync(dto, { forbidUnknownValues: false }));
-  const problems = bound.concat(unstorableText(dto), failed);
+  const problems = bound.concat(check.isStored === false ? [] : unstorableText(dto), failed);
   // Rules stop looking at members when they have found as many problems as are ever shown.
   const isFull = problems.length >= MAX_PROBLEMS;
   const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);
@@ -131,8 +134,8 @@ function refuseKey(key: string, known: readonly string[], readOnly: readonly str
   return unknownKey(key, known);
 }
 
-function missing(): Problem {
-  return problem('required', 'a JSON object is required');
+function noObject(body: unknown, called: string): Problem {
+  return body === undefined ? problem('required', `${called} is required`) : wrongType(called, body);
 }
 
 function sentTwice(property: string, pointer: string): ApiError {

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.js';
 
-/** 1: the server refuses, or there is a difference. 2: wrong usage, or no server to talk to. */
+/** 1: the server refuses, or there is a difference. 2: wrong usage, no server to talk to, or a diff without an answer. */
 export type FailureCode = 1 | 2;
 
 /** Ends a command with one sentence. What it says is shown to people, so it never holds a key or a stack. */
@@ -25,6 +25,24 @@ export class Refusal extends CliError {
 
   constructor(readonly problem: Problem) {
     super(problem.code, problem.error, problem.status < 500 ? 1 : 2);
+  }
+
+  /** Whether other documents may fare better; not if it is about the caller or the server. */
+  get isAboutDocument(): boolean {
+    const { status, code } = this.problem;
+    return status < 500 && ![401, 404, 429].includes(status) && code !== 'permission_denied';
+  }
+}
+
+/** What the server has refused of many documents, of which none was to be written. */
+export class Refusals extends CliError {
+  override readonly name = 'Refusals';
+
+  constructor(
+    readonly refusals: readonly Refusal[],
+    exitCode: FailureCode,
+  ) {
+    super('documents_refused', `${refusals.length} documents are refused`, exitCode);
   }
 }
 

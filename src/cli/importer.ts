@@ -36,6 +36,8 @@ export class Importer {
       return imported;
     } catch (error) {
       if (error instanceof Refusal) error.file = document.file;
+      // A dry run goes on: its children are not to be refused for that.
+      if (this.isDryRun && document.head?.name) this.created.add(document.head.name);
       throw error;
     }
   }

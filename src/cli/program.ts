@@ -52,7 +52,7 @@ function globalOptions(): Option[] {
 
 const EXIT_CODES = `
 Ends with 0 when all went well, with 1 when the server refuses or diff finds a difference, and with 2 when the command
-makes no sense or the server cannot be reached.
+makes no sense, the server cannot be reached, or diff has no answer.
 `;
 
 function readVersion(): string {

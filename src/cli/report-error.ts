@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CliError, Refusal } from './cli-error.js';
+import { CliError, Refusal, Refusals } from './cli-error.js';
 import type { Output } from './output.js';
 import { fieldErrorLines } from './problem.js';
 
@@ -28,6 +28,7 @@ function withoutValue(message: string): string {
 }
 
 function toLines(error: CliError): string[] {
+  if (error instanceof Refusals) return error.refusals.flatMap(toLines);
   if (!(error instanceof Refusal)) return [`harnesses: ${error.message}`];
   const { file, problem } = error;
   const hint = problem.status === 401 ? [`  Set HARNESSES_API_KEY to a key of this server.`] : [];
@@ -37,6 +38,10 @@ function toLines(error: CliError): string[] {
 
 function toDocument(error: CliError): object {
   const { message, code } = error;
+  if (error instanceof Refusals) {
+    const documents = error.refusals.map(toDocument);
+    return documents.length === 1 ? documents[0]! : { error: message, code, documents };
+  }
   if (!(error instanceof Refusal)) return { error: message, code };
   return { ...(error.file !== undefined && { file: error.file }), ...error.problem };
 }

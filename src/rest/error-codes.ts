@@ -1,4 +1,4 @@
-import type { ErrorTable } from '../values/coded-error.js';
+import { defineErrors, type ErrorTable } from '../values/coded-error.js';
 import { API_ERRORS } from '../values/error-codes.js';
 
 /** The error codes of what only the framework and the platform refuse, before or beside our routes. */
@@ -9,6 +9,9 @@ export const FRAMEWORK_ERRORS = {
   headers_too_large: { status: 431, example: 'the headers are too large' },
   internal_error: { status: 500, example: 'something went wrong on our side' },
 } as const satisfies ErrorTable;
+
+/** Such a refusal where it is ours to make. */
+export class FrameworkError extends defineErrors(FRAMEWORK_ERRORS) {}
 
 const { unauthenticated, permission_denied, not_found, method_not_allowed } = API_ERRORS;
 const { payload_too_large, unsupported_media_type, rate_limited, unavailable } = API_ERRORS;

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { HarnessRequest } from '../values/request.js';
 import { ApiError } from '../values/error-codes.js';
 import { validationFailed, malformedJson } from '../values/refusal.js';
@@ -6,6 +6,8 @@ import { readJson } from '../values/json-reader.js';
 import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
 import { argument } from './arguments.js';
+import { beginBody } from './body-intake.js';
+import { GrowingBuffer } from './growing-buffer.js';
 import { requestSlot } from './request-state.js';
 
 /** The largest request body, in bytes. */
@@ -66,7 +68,8 @@ async function takeBody(request: HarnessRequest): Promise<unknown> {
   const body = request.body ?? unread(request);
   if (Buffer.isBuffer(body) && body.length > BODY_LIMIT) throw tooLarge();
   if (!(body instanceof Readable)) return body;
-  if (Number(headers['content-length'] ?? 0) <= BODY_LIMIT) return collect(body);
+  const length = Number(headers['content-length'] ?? 0);
+  if (length <= BODY_LIMIT) return collect(request, body, length);
   body.resume();
   throw tooLarge();
 }
@@ -76,22 +79,33 @@ function unread(request: unknown): Readable | undefined {
   return request instanceof Readable && !request.readableDidRead ? request : undefined;
 }
 
-/** Not destroyed on refusal: that would close the connection before the client has read why. What is left is dropped. */
-async function collect(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > BODY_LIMIT) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    throw malformedJson('incomplete_body', 'the body ended before it was complete');
-  }
-  if (size <= BODY_LIMIT) return Buffer.concat(chunks);
-  stream.resume();
-  throw tooLarge();
+/**
+ * Not destroyed on refusal: that would close the connection before the client has read why. What is left is dropped,
+ * and the answer ends the connection: see `closeBehindAnswer`.
+ */
+function collect(request: HarnessRequest, stream: Readable, length: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const bytes = new GrowingBuffer(length, BODY_LIMIT);
+    const stop = (): void => {
+      counter.end();
+      stream.off('data', take).resume();
+    };
+    const refuse = (reason: Error): void => {
+      stop();
+      reject(reason);
+    };
+    const counter = beginBody(request, refuse);
+    const take = (chunk: Buffer): void => {
+      if (bytes.length + chunk.length > BODY_LIMIT) return refuse(tooLarge());
+      counter.add(bytes.append(chunk));
+    };
+    finished(stream, { writable: false }, (error) => {
+      stop();
+      if (error) reject(malformedJson('incomplete_body', 'the body ended before it was complete'));
+      else resolve(bytes.toBuffer());
+    });
+    stream.on('data', take);
+  });
 }
 
 function readerFor(header: string | string[] | undefined, readers: Readers): (text: string) => unknown {

@@ -1,6 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import type { QueryClass } from '../checks/check-query.js';
 import type { ApiOperationOptions } from '@nestjs/swagger';
+import type { ReadArgument } from './arguments.js';
 import type { ErrorRowWithCode } from '../values/coded-error.js';
 
 /** What a route's answer is, besides its JSON. */
@@ -18,6 +19,9 @@ export interface RouteTraits {
   /** Answers with a page: Link to the next one (RFC 8288). */
   page?: boolean;
 }
+
+/** Milliseconds for which a caller is believed to be who they were when the request began, and allowed what they were. */
+export const BELIEVED_FOR = 1_000;
 
 export const Traits = Reflector.createDecorator<RouteTraits>();
 
@@ -46,4 +50,6 @@ export interface RouteDescription extends RouteTraits, Operation {
   dryRun?: boolean;
   /** A POST that takes no body, and refuses one. */
   bodiless?: boolean;
+  /** Asked when all of a request has arrived, which may take a while: refuses a caller who may no longer do this. */
+  confirm?: ReadArgument;
 }

@@ -14,7 +14,7 @@ export function Route(route: RouteDescription): MethodDecorator {
   const { checkPath, query, harness, created, imports, page } = route;
   return applyDecorators(
     // First: the others write onto the handler that this one makes.
-    WithArguments(...(route.bodiless ? [refuseBody] : [])),
+    WithArguments({ others: route.bodiless ? [refuseBody] : [], confirm: route.confirm }),
     ApiOperation({
       operationId,
       summary,

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
+import { closeBehindAnswer, hasMoreToCome } from './lingering-close.js';
 
 type HttpAdapter = HttpAdapterHost['httpAdapter'];
 
@@ -14,8 +16,17 @@ export interface Reply {
 /** Sends it as it is. Express would add an entity tag of its own, and answer 304 by it. */
 export function send(adapter: HttpAdapter, response: object, { status, headers, text }: Reply): void {
   for (const [name, value] of Object.entries(headers)) adapter.setHeader(response, name, value);
+  endUnlessRead(adapter, response);
   if (adapter.getType() !== 'express') return void adapter.reply(response, text, status);
   if (status !== undefined) adapter.status(response, status);
   if (text !== undefined) adapter.setHeader(response, 'Content-Length', String(Buffer.byteLength(text)));
   adapter.end(response, text);
+}
+
+/** A connection on which a body is still coming that nobody will read ends with this answer. */
+function endUnlessRead(adapter: HttpAdapter, response: { raw?: object }): void {
+  const { req: request } = (response.raw ?? response) as Partial<ServerResponse>;
+  if (!hasMoreToCome(request)) return;
+  adapter.setHeader(response, 'Connection', 'close');
+  closeBehindAnswer(request);
 }

@@ -8,6 +8,7 @@ import { AnonymousLimits } from './limits/anonymous-limits.js';
 import { KnownPaths } from './platform/known-paths.js';
 import { OperationGuard } from './platform/operation.guard.js';
 import { makePlatform } from './platform/platform.js';
+import type { Traffic } from './platform/traffic.js';
 import { ServerFilter } from './platform/server.filter.js';
 import { NestLogger } from './logging.js';
 
@@ -26,12 +27,16 @@ const CONTENT_SECURITY = {
 };
 
 /** The server, ready to listen: the modules, and what it adds around them. */
-export async function createApp(settings: ServerSettings, logger: Logger): Promise<NestFastifyApplication> {
+export async function createApp(
+  settings: ServerSettings,
+  logger: Logger,
+  traffic: Traffic,
+): Promise<NestFastifyApplication> {
   const { environment } = settings;
   const knownPaths = new KnownPaths();
   const anonymousLimits = new AnonymousLimits(environment.rateLimitPerMinute > 0);
   const { trustProxy } = environment;
-  const platform = makePlatform({ logger, trustProxy, knownPaths, anonymousLimits });
+  const platform = makePlatform({ logger, trustProxy, knownPaths, anonymousLimits, traffic });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forSettings(settings), platform, {
     bodyParser: false,
     logger: new NestLogger(logger),

@@ -18,6 +18,8 @@ export function serveDocumentation(app: NestFastifyApplication, publicUrl: strin
   // To fold long lines takes as long as all the rest.
   const yaml = lazy(() => stringify(document(), { aliasDuplicateObjects: false, lineWidth: 0 }));
   tagConstantAnswers(fastify, CONSTANT);
+  // Relative, so that it holds behind a proxy that puts a path before ours.
+  fastify.get('/', (_request, reply) => reply.redirect('docs'));
   fastify.get('/openapi.json', (_request, reply) => reply.type('application/json').send(json()));
   fastify.get('/openapi.yaml', (_request, reply) => reply.type('text/yaml').send(yaml()));
   SwaggerModule.setup('docs', app, document, {

@@ -51,8 +51,13 @@ export class NestLogger implements LoggerService {
   private at(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal') {
     return (message: unknown, ...rest: unknown[]) => {
       const context = rest.pop();
+      // Thrown as well, and told in a sentence by who started the server.
+      if (context === 'NestApplication' && /\blisten E[A-Z]+/.test(String(message))) return;
       const actual = level === 'info' && FRAMEWORK.has(String(context)) ? 'debug' : level;
-      this.logger[actual]({ context }, [message, ...rest].map(String).join(' '));
+      this.logger[actual](
+        { context },
+        [message, ...rest.filter((more) => more !== undefined)].map(String).join(' '),
+      );
     };
   }
 }

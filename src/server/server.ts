@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { ServerSettings } from './app.module.js';
@@ -8,16 +9,24 @@ import { createApp } from './app.setup.js';
 import type { Environment } from './config/environment.js';
 import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { refusePendingMigrations, runMigrations } from './database/migrate.js';
-import { greet, prepareFirstStart, prepareSecrets } from './first-start.js';
+import { greet, prepareFirstStart, prepareSecrets, saveUrl } from './first-start.js';
 import { measureProcess } from './health/request-metrics.js';
+import { Readiness } from './health/readiness.js';
 import { makeLogger } from './logging.js';
+import type { Limits } from './platform/limits.js';
+import { Traffic } from './platform/traffic.js';
 import { explainStartError } from './start-errors.js';
 
 /** A running server. */
 export interface Server {
   url: string;
-  /** Stops accepting, answers what is in flight, then closes the database. Further calls wait for the first. */
-  stop(): Promise<void>;
+  /**
+   * Says that it is not ready, takes requests for a moment more, stops accepting, answers what is in flight, then
+   * closes the database. Further calls wait for the first.
+   *
+   * @param graceTime milliseconds for which it takes requests before it stops accepting
+   */
+  stop(graceTime?: number): Promise<void>;
   /** Resolves with a sentence for people when the server can never work again by itself. */
   failure: Promise<Error | undefined>;
 }
@@ -29,19 +38,16 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-/** How long requests in flight may take at shutdown, in milliseconds. */
-const DRAIN_TIME = 10_000;
-
 /**
  * Starts everything: the database, if none is given, its migrations, the first organization and the HTTP server.
  *
  * @throws Error with a sentence that says what to do.
  */
-export async function startServer(environment: Environment): Promise<Server> {
+export async function startServer(environment: Environment, limits?: Partial<Limits>): Promise<Server> {
   const logger = await makeLogger(environment.logLevel);
   const database = await openDatabase(environment, logger);
   try {
-    return await serve(environment, logger, database);
+    return await serve(environment, logger, database, new Traffic(limits));
   } catch (error) {
     await database.stop();
     throw explainStartError(error, environment);
@@ -52,15 +58,22 @@ async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logge
   const nothing = Promise.resolve(undefined);
   if (databaseUrl !== undefined)
     return { url: databaseUrl, isEmbedded: false, failure: nothing, stop: () => nothing };
+  const directory = join(dataDir, 'postgres');
+  logger.info(`Starting the embedded PostgreSQL in ${directory}; the first time this takes a while.`);
   const postgres = await startEmbeddedPostgres({
-    directory: join(dataDir, 'postgres'),
+    directory,
     log: (line) => logger.debug(line),
     supervise: { warn: (line) => logger.warn(line) },
   });
   return { ...postgres, isEmbedded: true };
 }
 
-async function serve(environment: Environment, logger: Logger, database: Database): Promise<Server> {
+async function serve(
+  environment: Environment,
+  logger: Logger,
+  database: Database,
+  traffic: Traffic,
+): Promise<Server> {
   await migrate(environment, logger, database.url);
   measureProcess();
   const { host } = environment;
@@ -69,23 +82,25 @@ async function serve(environment: Environment, logger: Logger, database: Databas
     environment,
     databaseUrl: database.url,
     publicUrl: environment.publicUrl ?? `http://${urlHost(host)}:${port}`,
-    ...(await prepareSecrets(environment, database.isEmbedded)),
+    ...(await prepareSecrets(environment, database.url, (sentence) => logger.warn(sentence))),
   };
-  const app = await createApp(settings, logger);
+  const app = await createApp(settings, logger, traffic);
   try {
     const firstKey = await prepareFirstStart(app, environment);
     await app.listen(port, host);
-    greet(settings, await app.getUrl(), firstKey);
+    if (database.isEmbedded || firstKey !== null) await saveUrl(settings);
+    greet(settings, await app.getUrl(), firstKey, { logger });
   } catch (error) {
     await app.close();
     throw error;
   }
+  return runningServer(await app.getUrl(), { app, traffic, database, logger });
+}
+
+function runningServer(url: string, running: Running): Server {
   let stopped: Promise<void> | undefined;
-  return {
-    url: await app.getUrl(),
-    stop: () => (stopped ??= shutDown(app, database, logger)),
-    failure: database.failure,
-  };
+  const stop = (graceTime?: number) => (stopped ??= shutDown(running, graceTime));
+  return { url, stop, failure: running.database.failure };
 }
 
 async function migrate(
@@ -94,17 +109,32 @@ async function migrate(
   databaseUrl: string,
 ): Promise<void> {
   if (migrations === 'manual') return refusePendingMigrations(databaseUrl);
+  logger.info('Bringing the database to the schema of this version.');
   const ran = await runMigrations(migrationsUrl ?? databaseUrl);
   for (const name of ran) logger.info(`Migrated: ${name}`);
 }
 
-async function shutDown(app: NestFastifyApplication, database: Database, logger: Logger): Promise<void> {
+/** What a running server consists of. */
+interface Running {
+  app: NestFastifyApplication;
+  traffic: Traffic;
+  database: Database;
+  logger: Logger;
+}
+
+async function shutDown({ app, traffic, database, logger }: Running, graceTime?: number): Promise<void> {
   logger.info('Stopping: answering what is in flight.');
-  const drainTimeout = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_TIME);
+  app.get(Readiness).isStopping = true;
+  await traffic.stop(graceTime);
+  const patience = new AbortController();
   try {
-    await app.close();
+    // A statement that never ends must not keep the process.
+    await Promise.race([
+      app.close(),
+      setTimeout(traffic.limits.closeTime, undefined, { signal: patience.signal }),
+    ]);
   } finally {
-    clearTimeout(drainTimeout);
+    patience.abort();
     await database.stop();
   }
   logger.info('Stopped.');

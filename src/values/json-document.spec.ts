@@ -22,6 +22,30 @@ function isJson(text: string): boolean {
 
 describe('a JSON document', () => {
   it.each([
+    ['{"a": 1,}', 'the body is not valid JSON: remove the comma before this } (line 1, column 9)'],
+    ['{"a": [1, 2,\n ]}', 'the body is not valid JSON: remove the comma before this ] (line 2, column 2)'],
+    ['// x\n{}', 'the body is not valid JSON: it has no comments; remove this one (line 1, column 1)'],
+    [
+      '{"a": 1, // x\n"b": 2}',
+      'the body is not valid JSON: it has no comments; remove this one (line 1, column 10)',
+    ],
+    [
+      '{"a": /* x */ 1}',
+      'the body is not valid JSON: it has no comments; remove this one (line 1, column 7)',
+    ],
+    ['{"a": 1} # x', 'the body is not valid JSON: it has no comments; remove this one (line 1, column 10)'],
+    [
+      '{"a": 1, // x\n}',
+      'the body is not valid JSON: it has no comments; remove this one (line 1, column 10)',
+    ],
+    ['{]', 'the body is not valid JSON (line 1, column 2)'],
+    ['[,]', 'the body is not valid JSON (line 1, column 2)'],
+    ['{"a": "//", "b" 1}', 'the body is not valid JSON (line 1, column 17)'],
+  ])('of editors is told from ours: %j', (text, message) => {
+    expect(refusal(text).message).toBe(message);
+  });
+
+  it.each([
     '{}',
     '[1,2]',
     ' null ',

@@ -63,11 +63,26 @@ function keyCount(value: unknown): number {
 function located(text: string): JsonDocumentError {
   const { code, offset, key } = findFlaw(text) ?? { code: 'invalid_json', offset: 0 };
   const message = {
-    invalid_json: 'the body is not valid JSON',
+    invalid_json: `the body is not valid JSON${reasonOf(text, offset)}`,
     duplicate_key: `the key ${quoted(key ?? '')} stands twice`,
     too_deep: TOO_DEEP,
   }[code];
   return new JsonDocumentError(code, message, placeOf(text, offset));
+}
+
+/** What people write who know JSON from editors that take more. */
+function reasonOf(text: string, offset: number): string {
+  if (/^(\/[/*]|#)/.test(text.slice(offset, offset + 2))) return ': it has no comments; remove this one';
+  const isEnd = text[offset] === '}' || text[offset] === ']';
+  if (!isEnd || text[previousOf(text, offset)] !== ',') return '';
+  return `: remove the comma before this ${text[offset]}`;
+}
+
+/** Where the last character before an offset is that is no space. */
+function previousOf(text: string, offset: number): number {
+  let at = offset - 1;
+  while (at >= 0 && text.charCodeAt(at) <= 0x20) at -= 1;
+  return at;
 }
 
 function placeOf(text: string, offset: number): { line: number; column: number } {

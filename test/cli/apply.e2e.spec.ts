@@ -129,6 +129,20 @@ describe('a refusal', () => {
     expect(await ownNames()).toEqual(['a']);
   });
 
+  it('of each document is reported by a dry run, which goes on', async () => {
+    const path = await write({
+      'a.yaml': 'name: a\nnam: x\n',
+      'b.yaml': 'name: b\nparent_name: a\n',
+      'c.yaml': 'name: c\ntag: x\n',
+    });
+    const { code, stdout, stderr } = await cli('apply', path, '--dry-run');
+    expect([code, stdout]).toEqual([
+      1,
+      'created b\n1 harness: 1 created, 0 updated, 0 unchanged, 2 refused (dry run: nothing was changed)\n',
+    ]);
+    expect(stderr.match(/\w\.yaml|^ {2}\/\w+:/gm)).toEqual(['a.yaml', '  /nam:', 'c.yaml', '  /tag:']);
+  });
+
   it('of what does not parse comes before anything is applied, with its place', async () => {
     const path = await write({ 'a.yaml': 'name: a\n', 'z.md': '---\nname: z\ntags: [x\n---\nPrompt\n' });
     const { code, stdout, stderr } = await cli('apply', path);

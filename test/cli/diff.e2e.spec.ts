@@ -126,7 +126,35 @@ describe('diff', () => {
   it('shows a refusal as apply does', async () => {
     await folder.write({ 'kid.yaml': 'name: kid\nnam: x\n' });
     const { code, stdout, stderr } = await cli('diff', folder.path);
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/kid\.yaml: .+\n {2}\/nam: /);
+  });
+
+  it('reports all that is refused, compares the others, and ends with 2', async () => {
+    await folder.write({
+      'a.yaml': 'name: a\nnam: x\n',
+      'b.yaml': 'name: b\nparent_name: a\n',
+      'c.yaml': 'name: c\n tags: [\n',
+      'd.yaml': 'name: generic\n',
+    });
+    const { code, stdout, stderr } = await cli('diff', folder.path);
+    expect([code, stdout]).toEqual([2, expect.stringContaining('+parent_name: a')]);
+    expect(stderr.match(/\w\.yaml/g)?.toSorted()).toEqual(['a.yaml', 'c.yaml', 'd.yaml']);
+    const machines = await cli('diff', folder.path, '--json');
+    expect(JSON.parse(machines.stdout)).toMatchObject({
+      differs: true,
+      refused: 3,
+      harnesses: [{ name: 'b' }],
+    });
+    expect(JSON.parse(machines.stderr)).toMatchObject({
+      code: 'documents_refused',
+      documents: [{ status: 400 }, { status: 400 }, { status: 403 }],
+    });
+  });
+
+  it('ends with 2 at once when nobody may ask', async () => {
+    await folder.write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\n' });
+    const { code, stderr } = await cliOf(server, 'hk_wrong')('diff', folder.path);
+    expect([code, stderr.match(/unauthenticated/g)]).toEqual([2, ['unauthenticated']]);
   });
 });

@@ -58,3 +58,8 @@ it('refuses a query on the documents, also from whoever has them', async () => {
   const refused = await nobody.get('/openapi.yaml?x=1').set('If-None-Match', headers.etag!);
   expect(refused.status).toBe(400);
 });
+
+it('is where the root leads to, below a path of a proxy too', async () => {
+  const { status, headers } = await nobody.get('/');
+  expect([status, headers.location]).toEqual([302, 'docs']);
+});

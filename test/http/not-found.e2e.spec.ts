@@ -17,7 +17,6 @@ afterAll(() => server.stop());
 
 describe('what is not there', () => {
   it.each([
-    '/',
     '/v1',
     '/v2/harnesses',
     '/V1/harnesses',

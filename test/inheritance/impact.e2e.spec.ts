@@ -168,11 +168,11 @@ describe('many descendants', () => {
     expect(names.slice(0, 300).every((name: string) => name.startsWith(`${root.name}-1-`))).toBe(true);
   });
 
-  it('with patches of more than 32 MiB together are a 413', async () => {
+  it('with patches of more than 16 MiB together are a 413', async () => {
     const root = await spread(40, 'x');
     const prompt = 'x'.repeat(1024 * 1024);
     expect(refusal(await impact(root, { system_prompt: prompt }))).toEqual([413, 'effective_too_large']);
-    await impact(root, { system_prompt: prompt.slice(0, 800_000) }).expect(200);
+    await impact(root, { system_prompt: prompt.slice(0, 400_000) }).expect(200);
   });
 });
 

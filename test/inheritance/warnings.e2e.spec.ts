@@ -123,18 +123,18 @@ describe('a warning', () => {
   });
 });
 
-describe('an effective configuration above 32 MiB', () => {
+describe('an effective configuration above 16 MiB', () => {
   const MIB = 1024 * 1024;
   let parent: Harness;
   let leaf: Harness;
 
-  // Behind the API's back: through it, it takes seven levels of 5 MiB.
+  // Behind the API's back: through it, it takes four levels of 5 MiB.
   beforeAll(async () => {
     parent = await api.create({ name: 'big', ...FILE_SYSTEM });
     leaf = await api.create({ name: 'bigger', ...FILE_SYSTEM, parent_harness_id: parent.id });
     await server.database.query(
       `UPDATE harnesses.harness SET initial_files = jsonb_build_array(jsonb_build_object('path', '/' || name,
-         'content', repeat('x', 17 * 1024 * 1024), 'encoding', 'text', 'is_readonly', false))
+         'content', repeat('x', 9 * 1024 * 1024), 'encoding', 'text', 'is_readonly', false))
        WHERE name IN ('big', 'bigger')`,
     );
   });
@@ -142,7 +142,7 @@ describe('an effective configuration above 32 MiB', () => {
   it('is a 413', async () => {
     const response = await api.get(`/v1/harnesses/${leaf.id}/effective`);
     expect(refusal(response)).toEqual([413, 'effective_too_large']);
-    expect(response.body.detail).toContain(String(32 * MIB));
+    expect(response.body.detail).toContain(String(16 * MIB));
   });
 
   it('is a 413 with layers too', async () => {
@@ -150,6 +150,31 @@ describe('an effective configuration above 32 MiB', () => {
       413,
       'effective_too_large',
     ]);
+  });
+
+  describe('whose sizes are stored', () => {
+    // What cannot be merged shows whether it was read: it would be a 500.
+    const store = (size: number, capabilities: string) =>
+      server.database.query(
+        `UPDATE harnesses.harness SET size_bytes = ${size}, capabilities = '${capabilities}' WHERE name = 'bigger'`,
+      );
+    beforeEach(() => store(17 * MIB, '[null]'));
+    afterEach(() => store(0, '[]'));
+
+    it('is a 413 before it is read', async () => {
+      const response = await api.get(`/v1/harnesses/${leaf.id}/effective`);
+      expect(refusal(response)).toEqual([413, 'effective_too_large']);
+    });
+
+    it('counts what stays only: a file that is replaced on top does not', async () => {
+      await store(17 * MIB, '[]');
+      const layers = [{ kind: 'agent', initial_files: [{ path: '/bigger', content: 'x' }] }];
+      const { body } = await api.post(`/v1/harnesses/${leaf.id}/effective`, { layers }).expect(200);
+      expect(body.initial_files.map(({ content }: { content: string }) => content.length)).toEqual([
+        9 * MIB,
+        1,
+      ]);
+    });
   });
 
   it('is a 413 for a draft', async () => {

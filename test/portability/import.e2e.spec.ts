@@ -112,6 +112,21 @@ describe('an import', () => {
   });
 
   it.each([
+    ['application/yaml', '', 'required', 'a document with at least the key name is required'],
+    [
+      'application/yaml',
+      '# nothing',
+      'invalid_type',
+      'must be a document with at least the key name, is null',
+    ],
+    ['application/yaml', '- a', 'invalid_type', 'must be a document with at least the key name, is array'],
+    ['application/json', 'null', 'invalid_type', 'must be a document with at least the key name, is null'],
+  ])('that is empty or no map is called a document: %s %j', async (type, text, code, detail) => {
+    const { status, body } = await importDocument(text, type);
+    expect([status, body.errors[0]]).toEqual([400, { pointer: '', code, detail }]);
+  });
+
+  it.each([
     ['another media type', 'text/plain', 'name: a', [415, 'unsupported_media_type']],
     ['another encoding', 'application/yaml; charset=latin1', 'name: a', [415, 'unsupported_media_type']],
     [

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { Client, type Harness } from '../support/client.js';
 import { keyIdOf, runSecrets, secretsKey } from '../support/secrets.js';
 import { freePort, spawnServer } from '../support/server.js';
+
+const chosen = 'chosen-by-the-operator-0123456789abcdef';
 
 type Running = ReturnType<typeof spawnServer> & { url: string };
 
@@ -62,16 +64,18 @@ afterAll(async () => {
 });
 
 describe('the first start', () => {
-  it('prints the address, the docs address and the first key, once', async () => {
+  it('logs the address and the docs address as JSON, and no key', async () => {
+    while (!server.output().includes('Keys in')) await once(server.process.stdout!, 'data');
     const output = server.output();
-    key = /\bhk_[0-9A-Za-z]+/.exec(output)![0];
-    expect(output.split(key)).toHaveLength(2);
+    key = (await credentials()).api_key!;
+    for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg');
+    expect(output).not.toMatch(/\bhk_/);
     expect(output).toContain(`${server.url}/v1/harnesses`);
     const docs = /http:\S+\/docs/.exec(output)![0];
     expect((await fetch(docs)).status).toBe(200);
   });
 
-  it('prints a key that works, as the owner of the first organization', async () => {
+  it('makes up a key that works, as the owner of the first organization', async () => {
     const { body } = await new Client(server.url, key).get('/v1/me');
     expect(body).toMatchObject({ org_id: 'org_00000000000000000000000000000001', role: 'owner' });
   });
@@ -82,6 +86,7 @@ describe('the first start', () => {
     expect(await credentials()).toEqual({
       org_id: 'org_00000000000000000000000000000001',
       api_key: key,
+      url: server.url,
       admin_api_key: expect.stringMatching(/^[\x21-\x7e]{32,256}$/),
       secrets_key: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
     });
@@ -129,7 +134,7 @@ describe('a later start', () => {
     const text = JSON.stringify(body).replaceAll(server.url, before.url);
     expect(JSON.parse(text)).toEqual(harness);
     expect(server.output()).not.toMatch(/hk_/);
-    expect(await credentials()).toEqual(before.credentials);
+    expect(await credentials()).toEqual({ ...before.credentials, url: server.url });
   });
 
   it('still opens the header values that an earlier one sealed', async () => {
@@ -154,7 +159,6 @@ describe('a later start', () => {
   });
 
   it('takes a key of the operator in place of the one it made up', async () => {
-    const chosen = 'chosen-by-the-operator-0123456789abcdef';
     server = await start({ BOOTSTRAP_API_KEY: chosen });
     expect((await new Client(server.url, chosen).get('/v1/me')).status).toBe(200);
     expect((await new Client(server.url, key).get('/v1/me')).status).toBe(401);
@@ -189,5 +193,28 @@ describe('the rotation of the key that the first start made up', () => {
       `Key ${keyIdOf(secretsKey(1))} (current): ${/[1-9]\d*(?= header)/.exec(before)![0]} header values\n` +
         'Unreadable: 0\nLeft: 0. SECRETS_KEY_PREVIOUS is needed no more.\n',
     ]);
+  });
+});
+
+describe('a lost credentials.json beside sealed header values', () => {
+  const startWithout = async (variables: Record<string, string> = {}) => {
+    await unlink(join(folder, 'data/credentials.json'));
+    server = await start(variables);
+    return new Client(server.url, chosen).get('/v1/harnesses/kept/effective');
+  };
+
+  it('makes up no other key, and the start says what to do', async () => {
+    const { body } = await startWithout();
+    expect(body.warnings).toEqual([expect.objectContaining({ code: 'secret_unreadable' })]);
+    expect(await credentials()).not.toHaveProperty('secrets_key');
+    expect(server.output()).toMatch(/"level":"warn".*no secrets_key, but the database has [1-9]\d* sealed/);
+    await end(server, 'SIGTERM');
+  });
+
+  it('does no harm when SECRETS_KEY has the key', async () => {
+    const { body } = await startWithout({ SECRETS_KEY: secretsKey(1).toString('base64') });
+    expect(body.warnings).toEqual([]);
+    expect(await credentials()).not.toHaveProperty('secrets_key');
+    await end(server, 'SIGTERM');
   });
 });

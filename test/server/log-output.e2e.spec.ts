@@ -84,8 +84,8 @@ describe('a standard output', () => {
     expect(await exitCode('SIGTERM')).toBe(0);
     await end;
     const lines = output.trimEnd().split('\n');
-    const entries = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object);
-    expect(lines.find((line) => line.startsWith('Harnesses at '))).toBeDefined();
+    const entries = lines.map((line) => JSON.parse(line) as object);
+    expect(entries).toContainEqual(expect.objectContaining({ msg: expect.stringMatching(/^Harnesses at /) }));
     const told = entries.flatMap((entry) => ('lost_lines' in entry ? [entry] : []));
     expect(told).toEqual([expect.objectContaining({ level: 'warn', lost_lines: lost })]);
     const written = entries.filter((entry) => 'path' in entry && entry.path === LONG).length;

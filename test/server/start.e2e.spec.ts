@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../support/client.js';
@@ -83,6 +83,15 @@ describe('wrong variables', () => {
     expect(lines[0]).toMatch(reason);
   });
 
+  it.each(['0.0.0.0', '::', '0'])(
+    'are also HOST=%s without a PUBLIC_URL: no link could begin with it',
+    async (host) => {
+      expect(await refused({ HOST: host })).toEqual([
+        expect.stringMatching(new RegExp(`^PUBLIC_URL must be set with HOST=${host}: .+\\.$`)),
+      ]);
+    },
+  );
+
   it('are also two keys that are the same', async () => {
     const same = 'the-same-key-0123456789-0123456789-012345';
     const lines = await refused({ DATABASE_URL: database.url, BOOTSTRAP_API_KEY: same, ADMIN_API_KEY: same });
@@ -110,7 +119,11 @@ describe('a port that is taken', () => {
     const server = await startProcess();
     const lines = await refused({ DATABASE_URL: database.url, PORT: new URL(server.url).port });
     await server.stop();
-    expect(lines.join('\n')).toContain(new URL(server.url).port);
+    const { port } = new URL(server.url);
+    expect(lines.filter((line) => line.includes(port))).toEqual([
+      `Port ${port} on 127.0.0.1 is in use: stop what listens there, or set PORT.`,
+    ]);
+    expect(lines.join('\n')).not.toMatch(/EADDRINUSE|undefined/);
   });
 });
 
@@ -167,16 +180,26 @@ describe('servers that start at once on one empty database', () => {
     expect(ids[0]).toHaveLength(3);
   });
 
-  it('print one key between them when nobody gave one', async () => {
+  it('keep one key between them when nobody gave one, and log none', async () => {
     const shared = await createDatabase();
-    const servers = await Promise.all([1, 2].map(() => startProcess({ BOOTSTRAP_API_KEY: '' }, shared)));
-    const printed = servers.map((server) => /hk_\w+/.exec(server.output())?.[0]).filter(Boolean);
+    const folders = [join(folder, 'first'), join(folder, 'second')];
+    const servers = await Promise.all(
+      folders.map((DATA_DIR) => startProcess({ BOOTSTRAP_API_KEY: '', DATA_DIR }, shared)),
+    );
+    const files = await Promise.all(
+      folders.map((path) => readFile(join(path, 'credentials.json'), 'utf8').catch(() => '{}')),
+    );
+    const kept = files.map((text) => (JSON.parse(text) as { api_key?: string }).api_key).filter(Boolean);
     const statuses = await Promise.all(
-      servers.map(async ({ url }) => (await new Client(url, printed[0]).get('/v1/me')).status),
+      servers.map(async ({ url }) => (await new Client(url, kept[0]).get('/v1/me')).status),
     );
     await Promise.all(servers.map((server) => server.stop()));
     await shared.drop();
-    expect(printed).toHaveLength(1);
+    expect(kept).toHaveLength(1);
+    for (const server of servers) {
+      expect(server.output()).not.toContain(kept[0]);
+      for (const line of server.output().trim().split('\n')) expect(JSON.parse(line)).toBeInstanceOf(Object);
+    }
     expect(statuses).toEqual([200, 200]);
   });
 });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import pg from 'pg';
 import { Client, uniqueName } from '../support/client.js';
 import { lineWith } from '../support/output.js';
+import { RawConnection, rawRequest } from '../support/raw-connection.js';
 import { OWNER_KEY, startProcess, type ServerProcess } from '../support/server.js';
 
 let server: ServerProcess;
@@ -119,5 +120,85 @@ describe('SIGTERM', () => {
     server.process.kill('SIGTERM');
     expect(await exitCode()).not.toBeNull();
     expect(await stuck).toBe('cut off');
+  });
+});
+
+const HEADERS = { Authorization: `Bearer ${OWNER_KEY}`, 'Content-Type': 'application/json' };
+const creating = (name: string) => rawRequest('POST', '/v1/harnesses', HEADERS, JSON.stringify({ name }));
+
+async function namesInDatabase(): Promise<string[]> {
+  const sql = 'SELECT name FROM harnesses.harness WHERE NOT is_built_in ORDER BY name';
+  const rows = (await server.database.query(sql)) as { name: string }[];
+  return rows.map(({ name }) => name);
+}
+
+describe('SIGTERM', () => {
+  it('says first that the server is not ready, and still takes requests, the last of their connections', async () => {
+    await new Client(server.url).get('/v1/harnesses');
+    server.process.kill('SIGTERM');
+    await lineWith(server, 'Stopping');
+    const ready = await fetch(`${server.url}/health/ready`);
+    const made = await fetch(`${server.url}/v1/harnesses`, {
+      method: 'POST',
+      headers: HEADERS,
+      body: '{"name":"late"}',
+    });
+    expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+    expect([made.status, made.headers.get('connection')]).toEqual([201, 'close']);
+    expect(await exitCode()).toBe(0);
+  });
+
+  it('waits for handlers whose clients have gone', async () => {
+    await new Client(server.url).get('/v1/harnesses');
+    await holdWrites();
+    const gone = await RawConnection.open(server.url);
+    gone.send(creating('of-the-gone'));
+    await untilWaiting(1);
+    gone.end();
+    server.process.kill('SIGINT');
+    await lineWith(server, 'Stopping');
+    await expect(fetch(`${server.url}/health/live`)).rejects.toThrow('fetch failed');
+    await unlock();
+    expect(await exitCode()).toBe(0);
+    expect(await namesInDatabase()).toEqual(['of-the-gone']);
+  });
+
+  it('answers pipelined requests or does not begin them', async () => {
+    await new Client(server.url).get('/v1/harnesses');
+    await holdWrites();
+    const ahead = await RawConnection.open(server.url);
+    ahead.send(['ahead-1', 'ahead-2', 'ahead-3'].map(creating).join(''));
+    await untilWaiting(1);
+    server.process.kill('SIGINT');
+    await lineWith(server, 'Stopping');
+    await unlock();
+    await ahead.closed;
+    expect(ahead.answers.map(({ status }) => status)).toEqual([201]);
+    expect(await exitCode()).toBe(0);
+    expect(await namesInDatabase()).toEqual(['ahead-1']);
+  });
+});
+
+describe('what still runs when the time is over', () => {
+  it('is a 503', async () => {
+    await lock.end();
+    await server.stop();
+    server = await startProcess({}, undefined, { drainTime: 200, closeTime: 200 });
+    lock = new pg.Client({ connectionString: server.database.url });
+    await lock.connect();
+    await new Client(server.url).get('/v1/harnesses');
+    await holdWrites();
+    const stuck = await RawConnection.open(server.url);
+    stuck.send(creating('stuck'));
+    await untilWaiting(1);
+    server.process.kill('SIGINT');
+    const [answer] = await stuck.first(1);
+    expect([answer!.status, answer!.body.code, answer!.headers.connection]).toEqual([
+      503,
+      'unavailable',
+      'close',
+    ]);
+    expect(answer!.headers['retry-after']).toBe('1');
+    expect(await exitCode()).toBe(0);
   });
 });

@@ -17,10 +17,12 @@ let code;
 let ownMetrics;
 
 const orders = {
-  PUT: async (port, variables) => {
+  PUT: async (port, { variables, limits }) => {
     code ??= await load();
     forgetProcessMetrics(code.register);
-    servers.set(port, await code.startServer(code.readEnvironment(variables)));
+    // Whoever ends a test is not waited for.
+    const settings = { graceTime: 0, ...limits };
+    servers.set(port, await code.startServer(code.readEnvironment(variables), settings));
   },
   DELETE: async (port) => {
     await servers.get(port).stop();

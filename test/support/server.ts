@@ -10,11 +10,17 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Limits } from '../../src/server/platform/limits.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
 export const OWNER_KEY = 'owner-key-of-the-tests-0123456789abcdef';
 export const ADMIN_KEY = 'admin-key-of-the-tests-0123456789abcdef';
 const ENTRY = join(import.meta.dirname, '../../dist/src/main.js');
+/** The same with limits as an argument. */
+const ENTRY_WITH_LIMITS = join(import.meta.dirname, 'server-process.mjs');
+
+/** Of connections, requests and answers: {@link LIMITS} of the server. */
+export type TestLimits = Partial<Limits>;
 
 /** The compiled server on a database of its own, or a given one. */
 export interface TestServer {
@@ -38,9 +44,10 @@ export interface ServerProcess extends TestServer {
 export async function startServer(
   variables: Record<string, string> = {},
   database?: TestDatabase,
+  limits?: TestLimits,
 ): Promise<TestServer> {
   const { clear, ...place } = await findPlace(variables, database);
-  await order('PUT', place);
+  await order('PUT', { ...place, limits });
   return {
     url: place.url,
     database: place.database,
@@ -55,9 +62,10 @@ export async function startServer(
 export async function startProcess(
   variables: Record<string, string> = {},
   database?: TestDatabase,
+  limits?: TestLimits,
 ): Promise<ServerProcess> {
   const { clear, ...place } = await findPlace(variables, database);
-  const server = spawnServer(place.variables);
+  const server = spawnServer(place.variables, tmpdir(), limits);
   await server.ready;
   return {
     url: place.url,
@@ -66,7 +74,8 @@ export async function startProcess(
     output: server.output,
     stop: async () => {
       if (server.process.exitCode === null && server.process.signalCode === null) {
-        server.process.kill('SIGTERM');
+        // Which waits for nobody who is merely connected.
+        server.process.kill('SIGINT');
         await once(server.process, 'exit');
       }
       await clear();
@@ -108,10 +117,14 @@ async function findPlace(
 }
 
 /** Has the host of this worker of Jest start or stop a server. */
-async function order(method: 'PUT' | 'DELETE', { url, variables }: Place): Promise<void> {
+async function order(
+  method: 'PUT' | 'DELETE',
+  { url, variables, limits }: Place & { limits?: TestLimits },
+): Promise<void> {
   const hosts = process.env.TEST_SERVER_HOSTS!.split(' ');
   const host = hosts[(Number(process.env.JEST_WORKER_ID) - 1) % hosts.length]!;
-  const response = await fetch(`${host}/${new URL(url).port}`, { method, body: JSON.stringify(variables) });
+  const body = JSON.stringify({ variables, limits });
+  const response = await fetch(`${host}/${new URL(url).port}`, { method, body });
   if (!response.ok) throw new Error(await response.text());
 }
 
@@ -139,13 +152,15 @@ export function spawnEntry(
   variables: Record<string, string>,
   stdio: StdioOptions,
   cwd = tmpdir(),
+  limits?: TestLimits,
 ): ChildProcess {
-  return spawn(process.execPath, [ENTRY], { cwd, env: { PATH: process.env.PATH, ...variables }, stdio });
+  const entry = limits ? [ENTRY_WITH_LIMITS, JSON.stringify(limits)] : [ENTRY];
+  return spawn(process.execPath, entry, { cwd, env: { PATH: process.env.PATH, ...variables }, stdio });
 }
 
 /** The same, which is listened to; `ready` when it greets, or fails with what it said. */
-export function spawnServer(variables: Record<string, string>, cwd = tmpdir()) {
-  const child = spawnEntry(variables, 'pipe', cwd) as ChildProcessWithoutNullStreams;
+export function spawnServer(variables: Record<string, string>, cwd = tmpdir(), limits?: TestLimits) {
+  const child = spawnEntry(variables, 'pipe', cwd, limits) as ChildProcessWithoutNullStreams;
   let output = '';
   const collect = (chunk: Buffer) => void (output += chunk.toString());
   child.stdout.on('data', collect);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Refusal, Refusals } from '../cli-error.js';
 import { contextOf } from '../command-context.js';
 import { Comparer, type Comparison } from '../differences/compare.js';
 import { diffDocument, diffLines, type DiffDocument } from '../differences/comparison-report.js';
@@ -13,8 +14,8 @@ export function addDiffCommand(program: Command): void {
     .summary('show what an apply would change')
     .description(
       'Compares what an apply of these files would store with what is stored, both as the server normalizes them. ' +
-        'Changes nothing. Like diff(1), ends with 0 if there is no difference and with 1 if there is one; also with ' +
-        '1 if the server refuses a document, and with 2 on trouble.',
+        'Changes nothing. Like diff(1), ends with 0 if there is no difference, with 1 if there is one, and with 2 on ' +
+        'trouble; also if the server refuses a document. The others are compared all the same.',
     )
     .argument('<path...>', 'files, and folders with all that is below them')
     .addHelpText('after', examples('diff harnesses/', 'diff coder.md', 'diff harnesses/ --json'))
@@ -27,17 +28,29 @@ async function diff(paths: string[], _options: object, command: Command): Promis
   const importer = new Importer(api, true);
   const comparer = new Comparer(api);
   const differences: DiffDocument[] = [];
+  const refused: Refusal[] = [];
   for (const [i, document] of documents.entries()) {
     output.progress(`${i + 1} of ${documents.length}: ${document.file}`);
-    const imported = await importer.import(document);
-    if (imported.outcome === 'unchanged') continue;
-    const comparison = await comparer.compare(imported);
-    differences.push(diffDocument(comparison));
-    await show(output, comparison);
+    try {
+      const imported = await importer.import(document);
+      if (imported.outcome === 'unchanged') continue;
+      const comparison = await comparer.compare(imported);
+      differences.push(diffDocument(comparison));
+      await show(output, comparison);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.push(error);
+      if (!error.isAboutDocument) break;
+    }
   }
   output.clearProgress();
-  output.json({ differs: differences.length > 0, harnesses: differences });
+  output.json({ differs: differences.length > 0, ...countOf(refused), harnesses: differences });
+  if (refused.length > 0) throw new Refusals(refused, 2);
   if (differences.length > 0) process.exitCode = 1;
+}
+
+function countOf(refused: readonly Refusal[]): { refused?: number } {
+  return refused.length > 0 ? { refused: refused.length } : {};
 }
 
 async function show(output: Output, comparison: Comparison): Promise<void> {

@@ -5,12 +5,13 @@ import type { RouteDescription } from '../../rest/route-traits.js';
 import { HarnessPermission } from '../rules/permissions.js';
 import { HARNESS_ERRORS, type HarnessErrorCode } from '../rules/error-codes.js';
 import { copyRef, writeRef } from '../rules/refs.js';
+import { confirmCaller } from './caller.guard.js';
 import { Idempotency } from './idempotency.js';
 import { Requires } from './permission.guard.js';
 
 export interface HarnessRouteDescription extends Omit<
   RouteDescription,
-  'requires' | 'writes' | 'checkPath' | 'errors'
+  'requires' | 'writes' | 'checkPath' | 'errors' | 'confirm'
 > {
   /** What the caller needs; absent: only to be known. */
   requires?: HarnessPermission;
@@ -36,6 +37,7 @@ export function HarnessRoute({
       requires,
       errors: rowsOf(HARNESS_ERRORS, refuses),
       writes: requires !== undefined && requires !== HarnessPermission.View,
+      confirm: confirmCaller,
       checkPath: path && (({ harness_id: text }) => void CHECK[path](text!)),
     }),
     ...(route.idempotent ? [UseInterceptors(Idempotency)] : []),

@@ -3,7 +3,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { HttpAdapterHost } from '@nestjs/core';
 import { catchError, from, of, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../../values/request.js';
-import { callerOf } from './caller.guard.js';
+import { callerOf, confirmCaller } from './caller.guard.js';
 import { HarnessError } from '../rules/error-codes.js';
 import { validationFailed } from '../../values/refusal.js';
 import { IdempotencyRepository, type IdempotentRequest } from '../storage/idempotency.repository.js';
@@ -38,6 +38,8 @@ export class Idempotency implements NestInterceptor {
     const key = readKey(request.headers['idempotency-key']);
     if (key === undefined || isDryRun(request)) return next.handle();
     const idempotent = { key, fingerprint: await fingerprintOf(request) };
+    // What was answered is not for everybody either.
+    await confirmCaller(request);
     const known = await this.find(context, idempotent);
     if (known) return of(known.answer);
     idempotentSlot.set(request, idempotent);

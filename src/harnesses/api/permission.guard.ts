@@ -1,8 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { refuseUnlessAllowed } from '../ports/access.js';
 import type { HarnessPermission } from '../rules/permissions.js';
-import { callerOf } from './caller.guard.js';
+import { refuseWithout } from './caller.guard.js';
 
 /** The permission a route needs; a route without one only needs a caller. */
 export const Requires = Reflector.createDecorator<HarnessPermission>();
@@ -13,10 +12,7 @@ export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    refuseUnlessAllowed(
-      callerOf(context.switchToHttp().getRequest()),
-      this.reflector.get(Requires, context.getHandler()),
-    );
+    refuseWithout(context.switchToHttp().getRequest(), this.reflector.get(Requires, context.getHandler()));
     return true;
   }
 }

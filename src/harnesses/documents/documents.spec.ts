@@ -113,6 +113,18 @@ describe('YAML', () => {
     expect(refusal(() => readYaml(document))).toMatchObject({ code: 'malformed_document' });
   });
 
+  it.each([
+    ['description: Use when: asked', 'a value with ": " needs quotes'],
+    ['name: a\ndescription: Examples: <x> a: b', 'a value with ": " needs quotes'],
+    ['- description: a: b', 'a value with ": " needs quotes'],
+    ['a:\n  - *.example.com', 'a text that begins with * needs quotes'],
+    ['a: *.example.com', 'a text that begins with * needs quotes'],
+    ['a: [*.example.com]', 'a text that begins with * needs quotes'],
+    ['a:\n  - *', 'a text that begins with * needs quotes'],
+  ])('says what needs quotes in %j', (document, advice) => {
+    expect(() => readYaml(document)).toThrow(advice);
+  });
+
   it('takes aliases in measure', () => {
     expect(readYaml('a: &a [1]\nb: *a\nc: *a')).toEqual({ a: [1], b: [1], c: [1] });
   });

@@ -130,7 +130,8 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
     Alias: (_key, alias, path) => {
       if (++aliases > MAX_ALIASES) refuse(`more than ${MAX_ALIASES} aliases`, startOf(alias));
       const anchored = alias.resolve(document);
-      if (!anchored) refuse(`no anchor &${alias.source} stands before this alias`, startOf(alias));
+      if (!anchored)
+        refuse(`no anchor &${alias.source} stands before this alias; ${QUOTE_STAR}`, startOf(alias));
       if ((path as unknown[]).includes(anchored))
         refuse('an alias stands in what it stands for', startOf(alias));
     },
@@ -175,7 +176,17 @@ function sizeOf(value: unknown, enough: number): number {
   return size;
 }
 
+const QUOTE_STAR = 'a text that begins with * needs quotes';
+
+/** What the library says of texts that need quotes, which helps only those who know YAML's grammar. */
+const NEEDS_QUOTES: readonly (readonly [RegExp, string])[] = [
+  [/^Nested mappings are not allowed in compact mappings/, 'a value with ": " needs quotes'],
+  [/^Alias cannot be an empty string/, QUOTE_STAR],
+];
+
 /** Messages of the library repeat what they are about. */
 function sentence(message: string): string {
+  const known = NEEDS_QUOTES.find(([pattern]) => pattern.test(message));
+  if (known) return known[1];
   return repeated(message.charAt(0).toLowerCase() + message.slice(1));
 }

@@ -7,6 +7,15 @@ import { Document, Scalar, type ScalarTag, type Tags } from 'yaml';
 const NEEDS_ESCAPES =
   /[^\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ufefe\uff00-\ufffd]|^[\s]|[ \t](\n|$)|\n\n$|^=$/;
 
+/**
+ * What YAML 1.1 readers differ about when it stands without quotes: whatever begins as their numbers, dates, times and
+ * special keys do, their words for booleans and null, and tabs, which some of them refuse.
+ */
+const DIFFERS_IN_1_1 = /^[-+.\d~=<]|^(y|yes|n|no|on|off|true|false|null)$|\t/i;
+
+/** YAML 1.1 takes a number with an exponent for a string unless it has a point. */
+const EXPONENT_WITHOUT_POINT = /^(-?\d+)(?=e)/;
+
 /** Lone surrogates never get here: nothing that holds one is stored. */
 const ASTRAL = /[\u{10000}-\u{10ffff}]/gu;
 
@@ -26,17 +35,27 @@ export function writeYaml(value: unknown): string {
     schema: 'core',
     compat: 'yaml-1.1',
     aliasDuplicateObjects: false,
-    customTags: withOurStrings,
+    customTags: withOurScalars,
   });
   return document.toString({ lineWidth: 0, singleQuote: false });
 }
 
-function withOurStrings(tags: Tags): Tags {
-  return tags.map((tag) => (isStringTag(tag) ? { ...tag, stringify: stringifier(tag) } : tag));
+const OURS: Readonly<Record<string, (tag: ScalarTag) => ScalarTag['stringify']>> = {
+  'tag:yaml.org,2002:str': stringifier,
+  'tag:yaml.org,2002:int': numberOf,
+  'tag:yaml.org,2002:float': numberOf,
+};
+
+function withOurScalars(tags: Tags): Tags {
+  return tags.map((tag) => (isOurs(tag) ? { ...tag, stringify: OURS[tag.tag]!(tag) } : tag));
 }
 
-function isStringTag(tag: Tags[number]): tag is ScalarTag {
-  return typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:str';
+function isOurs(tag: Tags[number]): tag is ScalarTag {
+  return typeof tag === 'object' && Object.hasOwn(OURS, tag.tag);
+}
+
+function numberOf(tag: ScalarTag): ScalarTag['stringify'] {
+  return (...item) => tag.stringify!(...item).replace(EXPONENT_WITHOUT_POINT, '$1.0');
 }
 
 function stringifier(tag: ScalarTag): ScalarTag['stringify'] {
@@ -45,6 +64,7 @@ function stringifier(tag: ScalarTag): ScalarTag['stringify'] {
     const isKey = context.implicitKey === true;
     if (NEEDS_ESCAPES.test(text.replace(ASTRAL, 'x'))) return quoted(text);
     const isLong = text.includes('\n') || text.length > MAX_FLOW;
+    if (!isLong && DIFFERS_IN_1_1.test(text)) return quoted(text);
     if (isKey || !isLong) return tag.stringify!(new Scalar(text), context, ...rest);
     const indent = context.indent || context.indentStep;
     return isWasteful(text, indent) ? quoted(text) : block(text, indent);

@@ -3,10 +3,10 @@ import { Satisfies } from '../../checks/satisfies.decorator.js';
 import { pointerTo, problem, type Problem } from '../../values/problem.js';
 import { countText } from '../../values/quantity.js';
 import { wrongType } from '../../values/shape.js';
+import { MAX_URL_LENGTH } from '../rules/network/network-url.js';
 import { OriginDto } from './effective.dto.js';
 
 const MAX_URLS = 100;
-const MAX_URL_LENGTH = 8192;
 
 function urlsProblems(value: unknown): Problem[] {
   if (!Array.isArray(value)) return [wrongType('a list of URLs', value)];
@@ -18,20 +18,16 @@ function urlsProblems(value: unknown): Problem[] {
       ),
     ];
   }
-  return value.flatMap((url: unknown, i) => {
-    if (typeof url !== 'string') return [wrongType('a string', url, pointerTo(i))];
-    if (url.length <= MAX_URL_LENGTH) return [];
-    return [
-      problem('too_long', `must be at most ${MAX_URL_LENGTH} characters, has ${url.length}`, pointerTo(i)),
-    ];
-  });
+  return value.flatMap((url: unknown, i) =>
+    typeof url === 'string' ? [] : [wrongType('a string', url, pointerTo(i))],
+  );
 }
 
 /** URLs to ask about. */
 @ApiSchema({ name: 'HarnessCheckNetworkDto' })
 export class CheckNetworkDto {
   @ApiProperty({
-    description: `1 to ${MAX_URLS} URLs of at most ${countText(MAX_URL_LENGTH)} characters; what is no URL is answered, not refused.`,
+    description: `1 to ${MAX_URLS} URLs; what is no URL, or has more than ${countText(MAX_URL_LENGTH)} characters, is answered with invalid_url and spoils no other.`,
     type: [String],
     minItems: 1,
     maxItems: MAX_URLS,
@@ -46,6 +42,10 @@ export class CheckNetworkDto {
 export class UrlDecisionDto {
   @ApiProperty({ example: 'https://api.example.com/v1' })
   url!: string;
+
+  /** The spelling that was judged and should be used, as all programs read it in the same way; null if there is none. */
+  @ApiProperty({ type: 'string', nullable: true, example: 'https://api.example.com/v1' })
+  normalized_url!: string | null;
 
   @ApiProperty({ example: true })
   allowed!: boolean;

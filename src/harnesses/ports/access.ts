@@ -20,6 +20,12 @@ export interface HarnessCaller {
 export interface HarnessAccess {
   /** `request` is the platform's own request object (Express or Fastify). */
   resolve(request: HarnessRequest): Promise<HarnessCaller | null> | HarnessCaller | null;
+  /**
+   * Asked instead of `resolve` when a request's body took more than a second to arrive, before anything is done:
+   * whether this still is the caller, and what they may still do. It must look at what can change, not at what a guard
+   * noted on the request when it began, and it counts no second request. Default: `resolve` is asked again.
+   */
+  confirm?(request: HarnessRequest): Promise<HarnessCaller | null> | HarnessCaller | null;
 }
 
 export function allows(caller: HarnessCaller, permission: HarnessPermission): boolean {

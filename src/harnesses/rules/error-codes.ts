@@ -43,7 +43,7 @@ export const HARNESS_ERRORS = {
   version_mismatch: { status: 412, example: 'the harness is at version 4 now' },
   effective_too_large: {
     status: 413,
-    example: 'the effective configuration may have at most 33554432 bytes, has 41943040',
+    example: 'the effective configuration may have at most 16777216 bytes',
   },
 } as const satisfies ErrorTable;
 

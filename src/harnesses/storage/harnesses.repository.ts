@@ -1,13 +1,22 @@
 import { busy, violatedConstraint } from '../../sql/database-errors.js';
 import type { HarnessRow } from './harness-row.js';
 import type { Descendant } from '../rules/descendants.js';
+import type { Layer } from '../rules/effective/layers.js';
+import { EFFECTIVE_LIMIT, effectiveTooLarge } from '../rules/effective/too-large.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
 import { fail } from '../../values/fail.js';
-import { toLoaded, type ExistingHarness, type LoadedHarness, type LoadedRow } from './loaded-harness.js';
-import { renderList, type ListQuery } from './statements/list.sql.js';
+import {
+  toLoaded,
+  type ExistingHarness,
+  type LoadedHarness,
+  type LoadedRow,
+  type OrgState,
+} from './loaded-harness.js';
+import { renderList, type ListedPage, type ListQuery } from './statements/list.sql.js';
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
 import type { Statement } from '../../sql/statement.js';
+import { renderMergeable } from './statements/mergeable.sql.js';
 import {
   renderChain,
   renderDescendants,
@@ -23,19 +32,6 @@ import {
   type HarnessInsert,
   type HarnessUpdate,
 } from './statements/write.sql.js';
-
-/** Why an insert did not happen. */
-export interface OrgState {
-  ownHarnesses: number;
-  /** The harness that holds the wanted name, if any. */
-  nameHolder: string | null;
-}
-
-export interface ListedPage {
-  rows: HarnessRow[];
-  total: number;
-  hasMore: boolean;
-}
 
 /** The only class that talks to the database about harnesses. Every query takes the organization. */
 export class HarnessesRepository {
@@ -84,10 +80,18 @@ export class HarnessesRepository {
     return this.query(orgId, renderChain(this.tables, orgId, ref));
   }
 
-  /** The same of a harness that must exist. @throws HarnessError `harness_not_found` */
-  async getChain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
-    const chain = await this.chain(orgId, ref);
-    return chain.length > 0 ? chain : fail(notFound(ref));
+  /**
+   * The same to be merged, with further layers on top. What would come to more than an effective configuration may have
+   * is refused by its stored sizes, before it is read.
+   *
+   * @throws HarnessError `effective_too_large`
+   */
+  async mergeable(orgId: string, ref: HarnessRef, onTop: readonly Layer[]): Promise<HarnessRow[]> {
+    const replaced = onTop.flatMap(({ content }) => content.initial_files.map(({ path }) => path));
+    const statement = renderMergeable(this.tables, orgId, ref, { replaced, limit: EFFECTIVE_LIMIT });
+    const rows = await this.query<HarnessRow & { fits: boolean }>(orgId, statement);
+    if (rows.some(({ fits }) => !fits)) throw effectiveTooLarge();
+    return rows.filter(({ id }) => id !== null);
   }
 
   /** Those of these harnesses that exist, in no order. */

@@ -19,6 +19,13 @@ export interface LoadedHarness {
 /** The same of a harness that exists. */
 export type ExistingHarness = LoadedHarness & { row: HarnessRow };
 
+/** Why an insert did not happen. */
+export interface OrgState {
+  ownHarnesses: number;
+  /** The harness that holds the wanted name, if any. */
+  nameHolder: string | null;
+}
+
 /** What the statement that loads one returns. */
 export interface LoadedRow extends HarnessRow {
   tree_version: string;

@@ -11,6 +11,16 @@ export class EnvironmentReader {
     if (this.problems.length > 0) throw new Error(this.problems.join('\n'));
   }
 
+  /** Says that a variable is missing which another one calls for, unless what it has is refused already. */
+  require(name: string, condition: string): void {
+    if (this.raw(name) === undefined)
+      this.refuse(
+        name,
+        `must be ${condition}: it is what clients put before /v1, and no client can use that address`,
+        undefined,
+      );
+  }
+
   text(name: string, fallback: string): string {
     return this.raw(name) ?? fallback;
   }

@@ -29,7 +29,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     dataDir: read.text('DATA_DIR', './.data'),
     poolSize: read.integer('DATABASE_POOL_SIZE', 10, 1, 1000),
     migrations: read.word('MIGRATIONS', 'auto', ['auto', 'manual']),
-    publicUrl: read.baseUrl('PUBLIC_URL'),
+    publicUrl: readPublicUrl(read, host),
     uiUrl: read.baseUrl('UI_URL'),
     bootstrapApiKey: read.key('BOOTSTRAP_API_KEY'),
     adminApiKey: read.key('ADMIN_API_KEY'),
@@ -46,4 +46,17 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   };
   read.refuseProblems();
   return Object.freeze(environment);
+}
+
+function readPublicUrl(read: EnvironmentReader, host: string): string | undefined {
+  const url = read.baseUrl('PUBLIC_URL');
+  if (url === undefined && isEveryAddress(host)) read.require('PUBLIC_URL', `set with HOST=${host}`);
+  return url;
+}
+
+/** Such an address is for listening; no client reaches a server by it, so it is no base for links. */
+function isEveryAddress(host: string): boolean {
+  const address = host.includes(':') ? `[${host}]` : host;
+  const url = `http://${address}`;
+  return URL.canParse(url) && ['0.0.0.0', '[::]', '[::ffff:0:0]'].includes(new URL(url).hostname);
 }

@@ -10,6 +10,8 @@ export interface Credentials {
   admin_api_key?: string;
   /** 32 bytes in base64. */
   secrets_key?: string;
+  /** Where the server is: everything before `/v1`. */
+  url?: string;
 }
 
 /** `credentials.json` in the data directory: readable by its owner only, replaced whole. */
@@ -42,6 +44,6 @@ export class CredentialsFile {
 }
 
 /** A fresh secrets key. */
-export function makeSecretsKey(): string {
-  return randomBytes(32).toString('base64');
+export function makeSecretsKey(): Buffer {
+  return randomBytes(32);
 }

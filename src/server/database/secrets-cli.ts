@@ -28,12 +28,16 @@ async function main([command]: string[]): Promise<void> {
 }
 
 async function reportOn(environment: Environment, url: string, dryRun: boolean): Promise<SecretsReport> {
-  const { secretsKeys } = await prepareSecrets(environment, environment.databaseUrl === undefined);
+  await refusePendingMigrations(url);
+  const { secretsKeys } = await prepareSecrets(environment, url, warn);
   if (secretsKeys.length === 0)
     throw new Error('There is no key to seal with: set SECRETS_KEY, as for the server.');
-  await refusePendingMigrations(url);
   const dataSource = await new DataSource(dataSourceOptions(url, 1)).initialize();
   return rotateHarnessSecrets({ dataSource, secretsKeys, dryRun }).finally(() => dataSource.destroy());
+}
+
+function warn(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 function say({ currentKeyId, values, unreadable, left }: SecretsReport): void {

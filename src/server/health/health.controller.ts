@@ -3,16 +3,21 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { DatabaseProbe } from '../database/database-probe.js';
 import { unreachable } from '../../sql/database-errors.js';
+import { ApiError } from '../../values/error-codes.js';
 import { RefusesOnly } from '../../rest/problem-responses.js';
 import { NoQueryInterceptor } from './no-query.interceptor.js';
 import { HealthDto } from './health.dto.js';
+import { Readiness } from './readiness.js';
 
 /** For whoever runs the server. Without authentication; says nothing about anybody's data. */
 @ApiTags('operations')
 @Controller()
 @UseInterceptors(NoQueryInterceptor)
 export class HealthController {
-  constructor(private readonly database: DatabaseProbe) {}
+  constructor(
+    private readonly database: DatabaseProbe,
+    private readonly readiness: Readiness,
+  ) {}
 
   @Get('health/live')
   @ApiOperation({ operationId: 'health_live', summary: 'Is the process alive?' })
@@ -31,6 +36,8 @@ export class HealthController {
   @RefusesOnly('rate_limited')
   @RefusesOnly('unavailable')
   async ready(): Promise<HealthDto> {
+    if (this.readiness.isStopping)
+      throw new ApiError('unavailable', 'the server is shutting down', { retryAfter: 2 });
     await this.database.check().catch(refuseUnready);
     return { status: 'ok' };
   }

@@ -2,12 +2,14 @@ import { translateDatabaseError, unreachable } from '../../sql/database-errors.j
 import { withDeadline } from '../../sql/deadline.js';
 
 /** How long the database may take, the wait for a connection included, in milliseconds; look-ups of keys are shared. */
-const DEADLINE = { milliseconds: 5_000, error: unreachable };
+const DEADLINE = 5_000;
+/** Of a transaction, some statements long. */
+export const TRANSACTION_DEADLINE = 20_000;
 
 /** Does something with the database, within a deadline, and throws its errors as {@link translateDatabaseError} says. */
-export async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
+export async function translateErrors<T>(work: () => Promise<T>, milliseconds = DEADLINE): Promise<T> {
   try {
-    return await withDeadline(work(), DEADLINE);
+    return await withDeadline(work(), { milliseconds, error: unreachable });
   } catch (error) {
     throw translateDatabaseError(error);
   }

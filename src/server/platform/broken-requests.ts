@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { closeBehindAnswer, closeLingering, type LingerLimits } from '../../rest/lingering-close.js';
+import { ApiError } from '../../values/error-codes.js';
 import { toProblem } from '../../rest/problem-document.js';
 
 const STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
@@ -14,13 +16,19 @@ export class BrokenRequest extends Error {
 }
 
 /** What cannot even be parsed gets a problem document too, on a connection that then ends. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+export function answerBrokenRequest(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  limits: LingerLimits,
+): void {
+  const isSilent = socket.bytesRead === 0;
+  if (error.code === 'ECONNRESET' || !socket.writable || isSilent) return void socket.destroy();
   const { headers, body, status, title } = problemFor(STATUS[error.code ?? ''] ?? 400, '*');
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.write(`HTTP/1.1 ${status} ${title}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  closeLingering(socket, limits);
 }
 
 /** What the router cannot read: bad escapes in a path. */
@@ -33,12 +41,22 @@ export function answerUnroutable(
   void reply.code(status).headers(headers).send(body);
 }
 
-/** Node knows no expectation but `100-continue`, and would answer others without a body. */
-export function refuseExpectations(server: Server): void {
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const { headers, body, status } = problemFor(417, request.url?.split('?', 1)[0] ?? '*');
-    response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
-  });
+/** An expectation that nobody here can meet. */
+export function refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+  const { headers, body, status } = problemFor(417, request.url?.split('?', 1)[0] ?? '*');
+  closeBehindAnswer(request);
+  response.writeHead(status, { ...headers, Connection: 'close' }).end(body);
+}
+
+/** What still runs when the server can wait no longer. */
+export function refuseStopped(request: FastifyRequest, reply: FastifyReply): void {
+  const detail = 'the server is shutting down; whether this was done is not known';
+  const error = new ApiError('unavailable', detail);
+  const { headers, body, status } = problemOf(error, request.url.split('?', 1)[0]!, request.id);
+  void reply
+    .code(status)
+    .headers({ ...headers, 'Retry-After': 1 })
+    .send(body);
 }
 
 /** What parts of the platform refuse in forms of their own: a preflight that is none, a request during shutdown. */
@@ -50,8 +68,12 @@ export function inProblemForm(request: FastifyRequest, reply: FastifyReply): str
   return body;
 }
 
-function problemFor(statusCode: number, instance: string, requestId: string = randomUUID()) {
-  const problem = toProblem(new BrokenRequest(statusCode), { instance, requestId });
+function problemFor(statusCode: number, instance: string, requestId?: string) {
+  return problemOf(new BrokenRequest(statusCode), instance, requestId);
+}
+
+function problemOf(error: Error, instance: string, requestId: string = randomUUID()) {
+  const problem = toProblem(error, { instance, requestId });
   const body = JSON.stringify(problem);
   const headers = {
     'Content-Type': 'application/problem+json; charset=utf-8',

@@ -3,6 +3,7 @@ import type { TrustedProxies } from '../config/trusted-proxies.js';
 import { AnonymousLimits } from '../limits/anonymous-limits.js';
 import { KnownPaths } from './known-paths.js';
 import { makePlatform } from './platform.js';
+import { Traffic } from './traffic.js';
 
 /** Whom the platform takes for the client, when 127.0.0.1 connects. */
 async function clientOf(trustProxy: TrustedProxies, forwarded?: string): Promise<string> {
@@ -11,6 +12,7 @@ async function clientOf(trustProxy: TrustedProxies, forwarded?: string): Promise
     trustProxy,
     knownPaths: new KnownPaths(),
     anonymousLimits: new AnonymousLimits(false),
+    traffic: new Traffic(),
   }).getInstance();
   fastify.get('/', ({ ip }) => ip);
   const url = await fastify.listen({ host: '127.0.0.1', port: 0 });

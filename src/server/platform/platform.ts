@@ -5,43 +5,41 @@ import type { FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/trusted-proxies.js';
 import { logRequests } from './access-log.js';
-import {
-  answerBrokenRequest,
-  answerUnroutable,
-  BrokenRequest,
-  inProblemForm,
-  refuseExpectations,
-} from './broken-requests.js';
+import { answerUnroutable, BrokenRequest, inProblemForm } from './broken-requests.js';
+import { intakeSlot } from '../../rest/body-intake.js';
 import { readsOwnBodies } from '../../rest/body-parsers.js';
+import { closeBehindAnswer, hasMoreToCome } from '../../rest/lingering-close.js';
 import { checkQuery } from '../../rest/query.js';
 import type { AnonymousLimits } from '../limits/anonymous-limits.js';
 import type { KnownPaths } from './known-paths.js';
-import { watchSilentConnections } from './silent-connections.js';
+import type { Handler } from './connection.js';
+import { makeHttpServer } from './http-server.js';
+import type { Traffic } from './traffic.js';
 
 export interface PlatformOptions {
   logger: Logger;
   trustProxy: TrustedProxies;
   knownPaths: KnownPaths;
   anonymousLimits: AnonymousLimits;
+  traffic: Traffic;
 }
 
 /** No limit of its own: Node bounds the request line, and what is no ID or name is refused after the caller is known. */
 const MAX_PARAMETER = 16_384;
 
 /** What Swagger's own routes answer. */
-const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))$/;
+const DOCUMENTATION = /^\/(docs\/?|openapi\.(json|yaml))?$/;
 
 /** Fastify as the server uses it: raw bodies, request IDs, one log line per request. */
 export function makePlatform(options: PlatformOptions): FastifyAdapter {
-  const { logger, knownPaths, anonymousLimits } = options;
+  const { logger, knownPaths, anonymousLimits, traffic } = options;
   const adapter = makeAdapter(options);
   const fastify = adapter.getInstance<FastifyInstance<RawServerDefault>>();
   passBodiesOn(fastify);
   readsOwnBodies(adapter);
-  refuseExpectations(fastify.server);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
   logRequests(fastify, logger);
-  endConnectionsAtClose(fastify);
+  watchTraffic(fastify, traffic);
   // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
   adapter.setOnRequestHook(async (request, reply) => {
     reply.header('X-Request-Id', request.id);
@@ -54,17 +52,19 @@ export function makePlatform(options: PlatformOptions): FastifyAdapter {
   return adapter;
 }
 
-function makeAdapter({ trustProxy }: PlatformOptions): FastifyAdapter {
+function makeAdapter({ trustProxy, traffic }: PlatformOptions): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: toFastify(trustProxy),
     genReqId: requestIdOf,
     rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
     routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerBrokenRequest,
+    // What has been begun is answered; nothing comes after the last answer on a connection.
+    return503OnClosing: false,
     frameworkErrors: answerUnroutable,
-    // Node would answer without a body; the hook below does it in our form.
-    http: { requireHostHeader: false },
+    // The server answers these itself.
+    clientErrorHandler: () => {},
+    serverFactory: (handler: Handler) => makeHttpServer(handler, traffic),
   });
 }
 
@@ -73,20 +73,28 @@ function toFastify(trusted: TrustedProxies) {
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
-/** Ends what is idle when the server closes, and lets the last answers say so; every answer gets its problem form. */
-function endConnectionsAtClose(fastify: FastifyInstance<RawServerDefault>): void {
-  const endSilentConnections = watchSilentConnections(fastify.server);
-  let isClosing = false;
-  fastify.addHook('preClose', (done) => {
-    isClosing = true;
-    endSilentConnections();
+/** Has `traffic` see requests and answers. An answer behind which nothing may come says so, and all have our form. */
+function watchTraffic(fastify: FastifyInstance<RawServerDefault>, traffic: Traffic): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    traffic.begin(request, reply);
+    intakeSlot.set(request, traffic.bodies);
     done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    // A client that keeps its connection would make the shutdown wait for it, all of the ten seconds.
-    if (isClosing) reply.header('Connection', 'close');
-    done(null, inProblemForm(request, reply) ?? payload);
+    traffic.end(request);
+    if (traffic.isStopping || hasMoreToCome(request.raw)) {
+      reply.header('Connection', 'close');
+      closeBehindAnswer(request.raw, traffic.limits);
+    }
+    const answer = inProblemForm(request, reply) ?? payload;
+    traffic.answers.add(reply.raw, sizeOf(answer));
+    done(null, answer);
   });
+}
+
+/** In bytes; a stream is read no faster than the network takes it. */
+function sizeOf(answer: unknown): number {
+  return typeof answer === 'string' || Buffer.isBuffer(answer) ? Buffer.byteLength(answer) : 0;
 }
 
 /** Nothing is read before the guards have seen who is asking: the module reads bodies off the stream itself. */

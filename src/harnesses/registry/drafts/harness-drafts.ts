@@ -76,6 +76,7 @@ export class HarnessDrafts {
   ): Promise<{ draft: Draft<HarnessContent>; parentName: string | null }> {
     const { parent_name: parentName = null, ...dto } = await checkBody(HarnessDocumentDto, body, {
       nulls: 'absent',
+      called: 'a document with at least the key name',
       readOnly: READ_ONLY_KEYS,
       more: (draft, isSound) => this.standing(caller, draft, isSound),
     });

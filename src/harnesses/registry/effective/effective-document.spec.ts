@@ -1,6 +1,7 @@
 import type { Layer } from '../../rules/effective/layers.js';
 import { newContent, type ContentPatch } from '../../rules/content.js';
-import { EFFECTIVE_LIMIT, effectiveDocument, type Link } from './effective-document.js';
+import { EFFECTIVE_LIMIT } from '../../rules/effective/too-large.js';
+import { effectiveDocument, type Link } from './effective-document.js';
 
 const source = (name: string) => ({ harness_id: `id-${name}`, harness_name: name, version: 3 });
 const link = (name: string): Link => ({ ...source(name), isBuiltIn: name === 'root' });
@@ -58,7 +59,7 @@ describe('its size', () => {
   const room = EFFECTIVE_LIMIT - around;
   const sized = (content: string) => effectiveDocument([link('a')], [layer('a', file(content))], known);
 
-  it('may be 32 MiB to the byte', () => {
+  it('may be 16 MiB to the byte', () => {
     expect(Buffer.byteLength(JSON.stringify(sized('x'.repeat(room))))).toBe(EFFECTIVE_LIMIT);
   });
 
@@ -68,7 +69,7 @@ describe('its size', () => {
   ])('counts %s as the bytes they take', (_what, character, bytes) => {
     const count = Math.floor(room / bytes);
     expect(() => sized(character.repeat(count))).not.toThrow();
-    expect(() => sized(character.repeat(count + 1))).toThrow('33554432');
+    expect(() => sized(character.repeat(count + 1))).toThrow('16777216');
   });
 
   it.each<[string, (level: number) => ContentPatch]>([
@@ -93,6 +94,6 @@ describe('its size', () => {
   ])('counts %s', (_what, patch) => {
     const layers = Array.from({ length: 40 }, (_, level) => layer(`${level}`, patch(level)));
     expect(() => effectiveDocument([link('a')], layers.slice(0, 1), known)).not.toThrow();
-    expect(() => effectiveDocument([link('a')], layers, known)).toThrow('33554432');
+    expect(() => effectiveDocument([link('a')], layers, known)).toThrow('16777216');
   });
 });

@@ -1,14 +1,11 @@
 import type { EffectiveHarnessDto } from '../../dto/effective.dto.js';
-import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessSource, Layer } from '../../rules/effective/layers.js';
 import { maskedConfiguration, resolveLayers, type Resolution } from '../../rules/effective/resolve.js';
 import { warningsOf, type KnowsKey } from '../../rules/effective/warnings.js';
+import { EFFECTIVE_LIMIT, effectiveTooLarge } from '../../rules/effective/too-large.js';
 import { toHarnessId } from '../../rules/ids.js';
-import { jsonBytesAbove } from '../../../values/json-size.js';
-
-/** The largest document, in bytes of JSON. */
-export const EFFECTIVE_LIMIT = 32 * 1024 * 1024;
+import { isJsonAbove } from '../../../values/json-size.js';
 
 /** A harness of a chain, or a draft that is not stored: then its ID, name and version are null. */
 export type Link = HarnessSource & { isBuiltIn: boolean };
@@ -45,17 +42,10 @@ export function effectiveDocument(
     origins: resolution.origins,
     warnings: warningsOf(resolution, knowsKey),
   };
-  refuseTooLarge(document);
+  if (isJsonAbove(document, EFFECTIVE_LIMIT)) throw effectiveTooLarge();
   return document;
 }
 
 function toChainLink({ harness_id, harness_name, version, isBuiltIn }: Link) {
   return { id: harness_id, name: harness_name, version, is_built_in: isBuiltIn };
-}
-
-function refuseTooLarge(document: object): void {
-  const bytes = jsonBytesAbove(document, EFFECTIVE_LIMIT);
-  if (bytes === null) return;
-  const detail = `the effective configuration may have at most ${EFFECTIVE_LIMIT} bytes, has ${bytes}`;
-  throw new HarnessError('effective_too_large', detail);
 }

@@ -13,7 +13,9 @@ import {
 } from '../../rules/effective/resolve.js';
 import { refuseInactive } from '../../rules/lifecycle.js';
 import { urlChecker } from '../../rules/network/network-access.js';
-import { readRef } from '../../rules/refs.js';
+import { MAX_URL_LENGTH } from '../../rules/network/network-url.js';
+import { repeated } from '../../../values/repeated.js';
+import { notFound, readRef } from '../../rules/refs.js';
 import type { HeaderVault } from '../../secrets/header-vault.js';
 import { openHeaders } from '../../secrets/sealed-headers.js';
 import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
@@ -50,7 +52,9 @@ export class EffectiveService {
     { onlyActive = false, includeSecrets = false }: Omit<ResolveOptions, 'layers'> = {},
   ): Promise<ResolvedHarness> {
     const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
-    const chain = await this.repository.getChain(caller.orgId, readRef(idOrName));
+    const ref = readRef(idOrName);
+    const chain = await this.repository.mergeable(caller.orgId, ref, extra);
+    if (chain.length === 0) throw notFound(ref);
     if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
     const layers = [...chain.map(layerOf), ...extra];
@@ -60,10 +64,12 @@ export class EffectiveService {
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */
   async checkNetwork(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
-    const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent' });
-    const layers = (await this.repository.getChain(caller.orgId, readRef(idOrName))).map(layerOf);
+    const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent', isStored: false });
+    const ref = readRef(idOrName);
+    const layers = (await this.repository.chain(caller.orgId, ref)).map(layerOf);
+    if (layers.length === 0) throw notFound(ref);
     const decide = urlChecker(resolveLayers(layers).network);
-    return { results: urls.map((url) => ({ url, ...withSource(decide(url), layers) })) };
+    return { results: urls.map((url) => ({ url: shown(url), ...withSource(decide(url), layers) })) };
   }
 
   /** Opens what the harnesses of a chain have sealed; what other layers bring was never sealed. */
@@ -77,6 +83,11 @@ export class EffectiveService {
       return { ...configuration, mcpServers: Object.fromEntries(opened) };
     };
   }
+}
+
+/** What is too long to be judged is too long to be repeated. */
+function shown(url: string): string {
+  return url.length > MAX_URL_LENGTH ? repeated(url) : url;
 }
 
 /** The rules name layers by their place in the stack; a client by what they are. */

@@ -9,6 +9,7 @@ import { differences } from '../../../values/differences.js';
 import { applyPatch, type ContentPatch } from '../../rules/content.js';
 import type { HarnessContent } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
+import { EFFECTIVE_LIMIT } from '../../rules/effective/too-large.js';
 import { maskedConfiguration, resolveLayers, type Resolution } from '../../rules/effective/resolve.js';
 import { clashes } from '../../rules/effective/warnings.js';
 import { depthFirst, inBatches, type Descendant } from '../../rules/descendants.js';
@@ -17,7 +18,7 @@ import { jsonBytes } from '../../../values/json-size.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';
 import { readRef } from '../../rules/refs.js';
 import { inheritanceProblems } from '../writes/inheritance.js';
-import { EFFECTIVE_LIMIT, layerOf } from './effective-document.js';
+import { layerOf } from './effective-document.js';
 
 /** The layers of a harness, root first, as they are and as they would be. */
 interface Stacks {

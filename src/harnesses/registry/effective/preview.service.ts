@@ -35,7 +35,13 @@ export class PreviewService {
   async preview(caller: HarnessCaller, body: unknown): Promise<PreviewDto> {
     const draft = await this.drafts.preview(caller, body);
     const { content } = draft;
-    const chain = await this.chainOf(caller, content.parent_harness_id);
+    const parent = content.parent_harness_id;
+    const chain =
+      parent === null
+        ? []
+        : await this.repository.mergeable(caller.orgId, { id: toUuid(parent) }, [
+            { source: DRAFT_SOURCE, content },
+          ]);
     if (content.parent_harness_id !== null) draft.refuse(parentProblems(null, chain.toReversed(), 1));
     const document = this.resolve(chain, content);
     return Object.assign(document, this.settings.catalogue.gather(document.capabilities));

@@ -1,8 +1,7 @@
 import { pointerTo, problem, type Problem } from '../../../values/problem.js';
-import type { McpServer } from './mcp-servers.js';
+import { SECRET_MARKER, type McpServer } from './mcp-servers.js';
 
-/** What a response shows in place of a header value. */
-export const SECRET_MARKER = '********';
+export { SECRET_MARKER };
 
 type Servers = Record<string, McpServer>;
 

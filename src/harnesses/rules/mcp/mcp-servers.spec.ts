@@ -75,6 +75,8 @@ describe('mcpServersProblems', () => {
     ['https://example.com:99999', 1],
     ['https://[::1%25eth0]/', 1],
     ['https://999.1.1.1/', 1],
+    ['https://${HOST}/', 1],
+    ['https://example.com/${PATH}?x', 1],
   ])('refuses the URL %j with %i problem(s)', (url, count) => {
     expect(found({ s: { url } })).toEqual(Array<string>(count).fill('invalid_format /s/url'));
   });
@@ -105,13 +107,35 @@ describe('mcpServersProblems', () => {
     [{ headers: { a: 'b\r' } }, 'invalid_format /s/headers/a'],
     [{ headers: { a: 'b\n' } }, 'invalid_format /s/headers/a'],
     [{ headers: { a: 'b\0' } }, 'invalid_format /s/headers/a'],
-    [{ headers: { a: 'é'.repeat(4097) } }, 'too_large /s/headers/a'],
+    [{ headers: { a: 'e'.repeat(8193) } }, 'too_large /s/headers/a'],
+    ...['é', 'a\x01', 'a\x7f', 'a\x80', '👍', ' a', 'a ', '\ta', 'a\t', ' ', '\ud800'].map(
+      (value): [object, string] => [{ headers: { a: value } }, 'invalid_format /s/headers/a'],
+    ),
+    ...[
+      'Bearer ********',
+      '*********',
+      '***',
+      'Basic ***',
+      'ghp_********abcd',
+      '<redacted>',
+      '[REDACTED]',
+      'Bearer xxxxxxxx',
+    ].map((value): [object, string] => [{ headers: { a: value } }, 'secret_looks_masked /s/headers/a']),
     [{ headers: many(51, 'v') }, 'too_many /s/headers'],
   ])('refuses %j', (keys, problem) => expect(withKeys(keys)).toEqual([problem]));
 
   it.each([
-    { type: 'http', headers: { "!#$%&'*+-.^_`|~09azAZ": '\tä' }, auth_mode: 'o_auth', protocol_mode: 'rc' },
-    { headers: { a: 'é'.repeat(4096), b: '' }, oauth_provider_id: 'x'.repeat(255), tool_discovery: false },
+    {
+      type: 'http',
+      headers: { "!#$%&'*+-.^_`|~09azAZ": 'a\tb c' },
+      auth_mode: 'o_auth',
+      protocol_mode: 'rc',
+    },
+    {
+      headers: { a: 'e'.repeat(8192), b: '', c: '*', d: '*/*', e: '********', f: '!~' },
+      oauth_provider_id: 'x'.repeat(255),
+      tool_discovery: false,
+    },
     { headers: many(50, 'v') },
     {
       type: null,

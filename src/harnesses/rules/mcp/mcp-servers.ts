@@ -1,7 +1,7 @@
 import { booleanProblems, oneOf } from '../../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../../values/problem.js';
 import { parseUrl } from '../network/network-url.js';
-import { wrongType } from '../../../values/shape.js';
+import { isObject, wrongType } from '../../../values/shape.js';
 import { byteCount } from '../../../values/text.js';
 import {
   claim,
@@ -25,6 +25,9 @@ export interface McpServer {
   protocol_mode: 'auto' | 'legacy' | 'stable' | 'rc';
 }
 
+/** What a response shows in place of a header value. */
+export const SECRET_MARKER = '********';
+
 export const MAX_SERVERS = 50;
 export const MAX_HEADERS = 50;
 export const MAX_HEADER_NAME = 256;
@@ -42,14 +45,31 @@ const NOT_IN_URL: Forbidden = [
   [/[\s\p{Cc}\\]/u, 'must not contain spaces, control characters or backslashes'],
   [/^[^/]*\/\/[^/?#]*@/, 'must not contain user info; credentials belong into headers'],
   [/#/, 'must not have a fragment'],
+  [/\$\{/, 'must not contain ${…}; templates belong into header values'],
 ];
+
+/** A field value of RFC 9110, section 5.5, in visible ASCII: what every client can send as it stands. */
+const NOT_IN_HEADER: Forbidden = [
+  [
+    /[^\t -~]/u,
+    'must not contain control characters or characters outside of ASCII; no client can send them',
+  ],
+  [/^[\t ]|[\t ]$/, 'must not begin or end with spaces or tabs; no client can send them'],
+];
+
+const LOOKS_MASKED = `looks like a masked secret; send the value, or exactly ${SECRET_MARKER} to keep the stored one`;
+
+/** What programs show in place of a secret, alone or behind the name of a scheme. */
+const MASKED =
+  /^(?:[\w-]+[\t ]+)?(?:\*{3,}|[x•]{8,}|\[?redacted\]?|\[?masked\]?|\[?hidden\]?|<(?:redacted|masked|hidden|secret)>)$|\*{6,}/iu;
 
 /** Everything section 11 asks of the `mcpServers` map, except that hosts are public (see private-hosts). */
 export const mcpServersProblems: Rule = optional((servers) => {
   const prefixes = new Map<string, string>();
+  const taken = prefixesOf(servers);
   return mapProblems(servers, MAX_SERVERS, 'MCP servers', (server, name) => [
-    ...nameProblems(name, prefixes),
-    ...fieldProblems(server, SERVER_FIELDS, ['url']),
+    ...nameProblems(name, prefixes, taken),
+    ...(isLocal(server) ? [LOCAL_SERVER] : fieldProblems(server, SERVER_FIELDS, ['url'])),
   ]);
 });
 
@@ -67,14 +87,41 @@ export function toolPrefix(name: string): string {
   return name.replace(/[^a-zA-Z0-9]/gu, '_').toLowerCase();
 }
 
-function nameProblems(name: string, prefixes: Map<string, string>): Problem[] {
+const LOCAL_SERVER = problem(
+  'invalid_value',
+  'is a local server (stdio), which runs as a process; only servers with a url are taken, so leave it out or give ' +
+    'the url of one that speaks HTTP',
+);
+
+/** One sentence says more than a problem for each of `command`, `args`, `env`, `type` and `url`. */
+function isLocal(server: unknown): boolean {
+  if (!isObject(server) || Object.hasOwn(server, 'url')) return false;
+  return Object.hasOwn(server, 'command') || server.type === 'stdio' || server.type === 'local';
+}
+
+/** What the servers become in tool names; of hostile names, which are megabytes long, nothing. */
+function prefixesOf(servers: unknown): Set<string> {
+  const names = isObject(servers) ? Object.keys(servers).slice(0, MAX_SERVERS) : [];
+  return new Set(names.filter((name) => name.length <= 2 * MAX_SERVER_NAME).map(toolPrefix));
+}
+
+/** Nearly the same name with nothing that tool names cannot have, unless another server has it already. */
+function nameThatWorks(name: string, taken: ReadonlySet<string>): string | undefined {
+  const candidate = name
+    .replace(/[^a-zA-Z0-9]+$/, '')
+    .replace(/[^a-zA-Z0-9]{2,}/gu, (run) => (run.includes(' ') ? ' ' : '-'));
+  const prefix = toolPrefix(candidate);
+  return prefix === '' || taken.has(prefix) ? undefined : candidate;
+}
+
+function nameProblems(name: string, prefixes: Map<string, string>, taken: ReadonlySet<string>): Problem[] {
   if (name.trim() === '') return [problem('too_short', 'the server name must not be blank')];
   const length = text(MAX_SERVER_NAME)(name);
   if (length.length > 0) return length;
   const prefix = toolPrefix(name);
   if (/__|_$/.test(prefix)) {
     const detail = `the server name becomes ${prefix} in tool names, which must not contain __ or end in _`;
-    return [problem('invalid_format', detail)];
+    return [problem('invalid_format', detail, '', nameThatWorks(name, taken))];
   }
   const other = claim(prefixes, prefix, name);
   if (other === undefined) return [];
@@ -109,7 +156,9 @@ function headerNameProblems(name: string, names: Map<string, string>): Problem[]
 
 function headerValueProblems(value: unknown): Problem[] {
   if (typeof value !== 'string') return [wrongType('a string', value)];
-  const found = forbiddenProblems(value, [[/[\r\n\0]/, 'must not contain CR, LF or NUL']]);
+  const found = forbiddenProblems(value, NOT_IN_HEADER);
+  if (value !== SECRET_MARKER && MASKED.test(value.trim()))
+    found.push(problem('secret_looks_masked', LOOKS_MASKED));
   if (byteCount(value) <= MAX_HEADER_VALUE_BYTES) return found;
   return [problem('too_large', `must have at most ${MAX_HEADER_VALUE_BYTES} bytes (8 KiB)`), ...found];
 }

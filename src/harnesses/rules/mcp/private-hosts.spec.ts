@@ -73,7 +73,10 @@ describe('isPrivateHost', () => {
     LOCALHOST ｌｏｃａｌｈｏｓｔ localhost. localhost.. foo.localhost a.b.localhost. localhost.localdomain
     localhost6 ip6-localhost ip6-loopback metadata metadata.google.internal. metadata.goog metadata.azure.com
     instance-data Instance-Data.ec2.internal 169.254.169.254 100.100.100.200 [fd00:ec2::254]
-    [100::1] [fe80::1] [fec0::1] [ff02::1] [5f00::1] [2002:c058:6301::] api.metadata.cloud.ibm.com`;
+    [100::1] [fe80::1] [fec0::1] [ff02::1] [5f00::1] [2002:c058:6301::] api.metadata.cloud.ibm.com
+    jenkins notlocalhost mymetadata a_b printer.local PRINTER.LOCAL. a.b.internal internal local host.docker.internal
+    gateway.docker.internal kubernetes.default.svc web.prod.svc.cluster.local nas.home.arpa home.arpa a.localdomain
+    \${HOST} \${HOST}.example.com {{host}}.example.com a,b.com a;b.com $x.com a!.com`;
   it.each(trickSpellings.trim().split(/\s+/))('sees through %s', (host) => {
     expect(isPrivateHost(hostOf(host))).toBe(true);
   });
@@ -94,7 +97,8 @@ describe('isPrivateHost', () => {
   });
 
   const publicHosts = `
-    example.com localhost.example.com notlocalhost metadata.example.com mymetadata printer.local 8.8.8.8
+    example.com localhost.example.com not.localhost.com metadata.example.com my_metadata.com local.com 8.8.8.8
+    internal.example.com svc.example.com home.example.arpa xlocal.example notinternal.com münchen.de xn--mnchen-3ya.de.
     metadata.google.internal.example.com 192.88.100.1 [2606:4700::1111] [2001:30::1] [2003::1]`;
   it.each(publicHosts.trim().split(/\s+/))('lets %s pass', (host) => {
     expect(isPrivateHost(hostOf(host))).toBe(false);

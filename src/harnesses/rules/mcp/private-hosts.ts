@@ -2,6 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { pointerTo, problem, type Problem } from '../../../values/problem.js';
 import { isObject } from '../../../values/shape.js';
 import { eachProblem, firstMembers } from '../../../values/members.js';
+import { carriedIpv4 } from '../network/ipv4-carriers.js';
 import { parseUrl } from '../network/network-url.js';
 import { MAX_SERVER_URL, MAX_SERVERS } from './mcp-servers.js';
 
@@ -34,44 +35,28 @@ const PRIVATE_RANGES = [
 /** Outside of it no IPv6 address is global, unless it carries an IPv4 address. */
 const GLOBAL_UNICAST = '2000::/3';
 
-/** These and every name below them. Short ones come from hosts files and search domains. */
+/** These and every name below them; names of one label are private as it is. */
 const PRIVATE_NAMES = [
   'localhost',
-  'localhost.localdomain',
-  'localhost4',
-  'localhost4.localdomain4',
-  'localhost6',
-  'localhost6.localdomain6',
-  'ip6-localhost',
-  'ip6-loopback',
-  'metadata',
+  'internal', // also metadata.google.internal, host.docker.internal
+  'local', // mDNS, also svc.cluster.local
+  'svc', // what a Kubernetes resolver completes
+  'home.arpa',
+  'localdomain',
+  'localdomain4',
+  'localdomain6',
   'api.metadata.cloud.ibm.com',
   'metadata.azure.com',
-  'metadata.azure.internal',
   'metadata.exoscale.com',
   'metadata.goog',
-  'metadata.google.internal',
   'metadata.packet.net',
   'metadata.platformequinix.com',
   'metadata.tencentyun.com',
-  'instance-data',
-  'instance-data.ec2.internal',
-];
-
-/** IPv6 prefixes that carry an IPv4 address: in which two 16-bit groups, and with which bits inverted. */
-const IPV4_CARRIERS = [
-  { prefix: '0:0:0:0:0:0:', at: 6, inverted: 0 }, // IPv4-compatible
-  { prefix: '0:0:0:0:0:ffff:', at: 6, inverted: 0 }, // IPv4-mapped
-  { prefix: '0:0:0:0:ffff:0:', at: 6, inverted: 0 }, // IPv4-translated
-  { prefix: '64:ff9b:0:0:0:0:', at: 6, inverted: 0 }, // NAT64
-  { prefix: '2002:', at: 1, inverted: 0 }, // 6to4
-  { prefix: '2001:0:', at: 2, inverted: 0 }, // Teredo: its server
-  { prefix: '2001:0:', at: 6, inverted: 0xffff }, // Teredo: its client
 ];
 
 const REFUSAL =
-  'the host must be public: private, loopback, link-local and other special-purpose addresses, ' +
-  'localhost and cloud metadata names are refused';
+  'the host must be public: private, loopback, link-local and other special-purpose addresses, localhost, names of ' +
+  'one label, internal and cloud metadata names and what is no DNS name are refused';
 
 const privateRanges = blockListOf(PRIVATE_RANGES);
 const globalUnicast = blockListOf([GLOBAL_UNICAST]);
@@ -82,7 +67,9 @@ export function privateHostProblems(servers: unknown): Problem[] {
   return eachProblem(firstMembers(servers, MAX_SERVERS), (server) => {
     const text = isObject(server) && typeof server.url === 'string' ? server.url : '';
     // Two code units are one character at most.
-    const url = text.length > 2 * MAX_SERVER_URL ? undefined : parseUrl(text);
+    const isForOthers =
+      text.length > 2 * MAX_SERVER_URL || !/^\w+:\/\/[^/?#]/.test(text) || text.includes('${');
+    const url = isForOthers ? undefined : parseUrl(text);
     return url && isPrivateHost(url.hostname) ? [problem('private_host', REFUSAL, pointerTo('url'))] : [];
   });
 }
@@ -95,6 +82,7 @@ export function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/(?<!\.)\.+$/, '');
   if (isIPv4(host)) return privateRanges.check(host, 'ipv4');
   if (isIPv6(host)) return privateRanges.check(host, 'ipv6') || leadsNowherePublic(host);
+  if (!/^[a-z\d_-]+(?:\.[a-z\d_-]+)+$/.test(host)) return true;
   return PRIVATE_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
 }
 
@@ -109,18 +97,7 @@ function blockListOf(ranges: string[]): BlockList {
 
 /** By the IPv4 addresses that it carries, else by where it is. */
 function leadsNowherePublic(ipv6: string): boolean {
-  const groups = groupsOf(ipv6);
-  const address = groups.join(':');
-  const carriers = IPV4_CARRIERS.filter(({ prefix }) => address.startsWith(prefix));
-  if (carriers.length === 0) return !globalUnicast.check(ipv6, 'ipv6');
-  return carriers.some(({ at, inverted }) => {
-    const pair = groups.slice(at, at + 2).map((group) => parseInt(group, 16) ^ inverted);
-    return privateRanges.check(pair.map((group) => `${group >> 8}.${group & 255}`).join('.'), 'ipv4');
-  });
-}
-
-/** The eight groups of an IPv6 address in RFC 5952 form: `2001:db8::1` has `0` for what `::` leaves out. */
-function groupsOf(ipv6: string): string[] {
-  const [head = [], tail = []] = ipv6.split('::').map((half) => half.split(':').filter(Boolean));
-  return [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+  const carried = carriedIpv4(ipv6);
+  if (carried.length === 0) return !globalUnicast.check(ipv6, 'ipv6');
+  return carried.some((ipv4) => privateRanges.check(ipv4, 'ipv4'));
 }

@@ -25,5 +25,7 @@ function patternProblems(pattern: unknown): Problem[] {
   const length = text(MAX_PATTERN_CHARACTERS, 0)(pattern);
   if (length.length > 0) return length;
   const parsed = parsePattern(pattern);
-  return 'refused' in parsed ? [problem('invalid_network_pattern', parsed.refused)] : [];
+  return 'refused' in parsed
+    ? [problem('invalid_network_pattern', parsed.refused, '', parsed.suggestion)]
+    : [];
 }

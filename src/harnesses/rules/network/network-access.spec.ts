@@ -156,7 +156,7 @@ describe('checkUrl', () => {
     [closed, 'https://c.com/', false, 'blocked_by_rule', 'c.com', '1'],
     [closed, 'nonsense', false, 'invalid_url', null, null],
   ])('#%# decides about %2$j', (resolved, url, allowed, reason, rule, origin) => {
-    expect(checkUrl(resolved, url)).toEqual({ allowed, reason, rule, origin });
-    expect(urlChecker(resolved)(url)).toEqual({ allowed, reason, rule, origin });
+    expect(checkUrl(resolved, url)).toMatchObject({ allowed, reason, rule, origin });
+    expect(urlChecker(resolved)(url)).toMatchObject({ allowed, reason, rule, origin });
   });
 });

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { parsePattern } from './network-pattern.js';
-import { normalizeUrl, type UnusableUrl } from './network-url.js';
+import { normalizeUrl, type NormalizedUrl, type UnusableUrl } from './network-url.js';
 import { PatternIndex } from './pattern-index.js';
 
 export { networkAccessProblems } from './network-access-problems.js';
@@ -41,6 +41,8 @@ export interface UrlDecision<O> {
     'blocked_by_rule' | 'allowed_by_rule' | 'no_restriction' | 'not_in_allowlist' | 'deny_all' | UnusableUrl;
   rule: string | null;
   origin: O | null;
+  /** The URL that was judged and should be used; null where there is none. */
+  normalized_url: string | null;
 }
 
 type Entry<O> = DroppedPattern<O> & { key: string };
@@ -68,23 +70,40 @@ export function urlChecker<O>(resolved: ResolvedNetworkAccess<O>): (url: string)
   const blocked = new PatternIndex(
     resolved.blocked.map((rule) => ({ ...rule, key: blockKey(rule.pattern) })),
   );
-  return (text) => {
-    const url = normalizeUrl(text);
-    if (typeof url === 'string') return decision(false, url);
-    const block = blocked.firstCovering(url.key);
+  const decide = (url: NormalizedUrl): Decision<O> => {
+    const block = firstBlocking(blocked, url);
     if (block !== undefined) return decision(false, 'blocked_by_rule', block);
     if (resolved.mode === 'open') return decision(true, 'no_restriction');
     if (resolved.mode === 'deny_all') return decision(false, 'deny_all');
-    const rule = allowed.firstCovering(url.key);
+    const rule = allowed.firstCovering(url.allowKey);
     return rule ? decision(true, 'allowed_by_rule', rule) : decision(false, 'not_in_allowlist');
   };
+  return (text) => {
+    const url = normalizeUrl(text);
+    if (typeof url === 'string') return { ...decision<O>(false, url), normalized_url: null };
+    return { ...decide(url), normalized_url: url.href };
+  };
 }
+
+/** What the URL itself meets goes before what another reading of it meets. */
+function firstBlocking<T extends { key: string }>(
+  blocked: PatternIndex<T>,
+  { blockKeys }: NormalizedUrl,
+): T | undefined {
+  for (const key of blockKeys) {
+    const block = blocked.firstCovering(key);
+    if (block !== undefined) return block;
+  }
+  return undefined;
+}
+
+type Decision<O> = Omit<UrlDecision<O>, 'normalized_url'>;
 
 function decision<O>(
   allowed: boolean,
   reason: UrlDecision<O>['reason'],
   rule?: ResolvedPattern<O>,
-): UrlDecision<O> {
+): Decision<O> {
   return { allowed, reason, rule: rule?.pattern ?? null, origin: rule?.origin ?? null };
 }
 

@@ -1,4 +1,4 @@
-import { parsePattern, type NetworkPattern } from './network-pattern.js';
+import { parsePattern, type NetworkPattern, type Refusal } from './network-pattern.js';
 
 function pattern(text: string): NetworkPattern {
   const parsed = parsePattern(text);
@@ -16,7 +16,7 @@ describe('parsePattern', () => {
     ['10.0.0.1', 'host'],
     ['[::1]', 'host'],
     ['a--b.com', 'host'],
-    [`${'a'.repeat(2044)}.com`, 'host'],
+    [`${'a'.repeat(63)}.${`${'b'.repeat(61)}.`.repeat(3)}c`, 'host'],
     ['*.example.com', 'domain'],
     ['*.com', 'domain'],
     ['https://api.example.com', 'prefix'],
@@ -108,6 +108,9 @@ describe('parsePattern', () => {
     ['https://a.com/*', star],
     ['%2A.a.com', star],
     ['＊.a.com', star],
+    ['a%2Cb.com', /other characters/],
+    ['a$b.com', /other characters/],
+    ['https://{a}.com/', /other characters/],
     ['https://%2a.a.com/', star],
     ['a.com:443', port],
     ['a.com:', port],
@@ -126,6 +129,8 @@ describe('parsePattern', () => {
     ['*.[::1]', address],
     ['1.2.3.4.5', invalid],
     ['256.1.1.1', invalid],
+    [`${'a'.repeat(64)}.com`, /more than 63/],
+    [`${'ab.'.repeat(84)}com`, /more than 253/],
     ['[::1', invalid],
     ['a[::1]', invalid],
     ['a<b.com', invalid],
@@ -134,8 +139,51 @@ describe('parsePattern', () => {
     ['https://a%2Fb.com/', invalid],
     [`${'ü'.repeat(260)}.com`, invalid],
   ])('refuses %j', (text, reason) => {
-    expect(parsePattern(text)).toEqual({ refused: expect.stringMatching(reason) });
+    expect(parsePattern(text)).toMatchObject({ refused: expect.stringMatching(reason) });
   });
+
+  it.each([
+    ['.example.com', '*.example.com'],
+    ['*example.com', '*.example.com'],
+    ['**.example.com', '*.example.com'],
+    ['https://*.example.com', '*.example.com'],
+    ['https://*.example.com/*', '*.example.com'],
+    ['https://h.com/a/*', 'https://h.com/a'],
+    ['h.com/a', 'https://h.com/a'],
+    ['h.com/a/*', 'https://h.com/a'],
+    ['h.com/*', 'h.com'],
+    ['h.com:443', 'https://h.com'],
+    ['h.com:80', 'http://h.com'],
+    ['h.com:8443', 'https://h.com:8443'],
+    ['h.com:443/v1', 'https://h.com/v1'],
+    ['https://h.com/a?b=c#d', 'https://h.com/a'],
+    [' h.com ', 'h.com'],
+    ['h.com # the API', 'h.com'],
+    ['0177.0.0.1', '127.0.0.1'],
+    ['https://127.1/x', 'https://127.0.0.1/x'],
+    ['a.com,b.com', '["a.com","b.com"]'],
+    ['a.com; b.com', '["a.com","b.com"]'],
+    ['a.com b.com', '["a.com","b.com"]'],
+    ['a.com|.b.com', '["a.com","*.b.com"]'],
+    ['https://a.com,https://b.com/x', '["https://a.com","https://b.com/x"]'],
+    ['{a,b}.x.com', '["a.x.com","b.x.com"]'],
+    ['!a.com', undefined],
+    ['10.0.0.0/8', undefined],
+    ['10.0.0.1-10.0.0.9', undefined],
+    ['[2001:db8::]/32', undefined],
+    ['a.*.com', undefined],
+    ['', undefined],
+    [',', undefined],
+    ['https://user:hunter2@a.com/', 'https://a.com/'],
+  ])('refuses %j and suggests %j', (text, suggestion) => {
+    const parsed = parsePattern(text) as Refusal;
+    expect([typeof parsed.refused, parsed.suggestion]).toEqual(['string', suggestion]);
+  });
+
+  it.each(['10.0.0.0/8', '10.0.0.*', '10.0.0.1-10.0.0.9', '[2001:db8::]/32', '2001:db8::/32'])(
+    'says that there are no ranges such as %s',
+    (text) => expect(parsePattern(text)).toMatchObject({ refused: expect.stringMatching(/address range/) }),
+  );
 
   it('never repeats what it refuses', () => {
     expect(JSON.stringify(parsePattern('https://user:hunter2@a.com/'))).not.toContain('hunter2');

@@ -1,5 +1,7 @@
+import { isIPv4 } from 'node:net';
 import { domainToUnicode } from 'node:url';
 import { keyOf, readUrl } from './network-url.js';
+import { suggestPattern } from './pattern-suggestion.js';
 
 /**
  * A rule over URLs: one host (`api.example.com`), a domain with all its subdomains (`*.example.com`) or the URLs
@@ -14,6 +16,8 @@ export interface NetworkPattern {
 /** Why a text is no pattern: a predicate for people, never quoting the text (it may hold a password). */
 export interface Refusal {
   refused: string;
+  /** The pattern that was probably meant, or the patterns as a JSON array. */
+  suggestion?: string;
 }
 
 /** What must not be found in a text, and what to say when it is. The first hit is the answer. */
@@ -24,8 +28,16 @@ const EMPTY_LABEL = 'must not contain an empty label (a dot at the start, two do
 const USER_INFO = 'must not contain user info (the part before @)';
 const SUPPORTED = 'must have the scheme http, https, ws or wss';
 
+const RANGE = 'must not be an address range; there are none, only single addresses';
+const LIST = 'must be one pattern; write one element of the list for each';
+const ODD_ADDRESS = 'must write an IPv4 address as four decimal numbers';
+const CHARACTERS = 'must not contain other characters in its host than letters, digits, -, _ and .';
+
 const OF_TEXT: Checks = [
   [/^$/, 'must not be empty'],
+  [/^!/, 'must not be negated; put what is denied into blocked'],
+  [/^(?:[\d.]+|\[?[\da-f]*:[\da-f:.]*\]?)\/\d+$|^[\d.]+-[\d.]+$|^\d+(?:\.(?:\d+|\*)){1,3}(?<=\*)$/i, RANGE],
+  [/^[^/]*[,;|]|[,;|]\s*\w+:\/\/|^[^/]*\/\/[^/]*[,;|]/, LIST],
   [/[\s\p{Cc}]/u, 'must not contain spaces or control characters'],
   [/\p{Cs}/u, 'must not contain lone surrogates'],
   [/\\/, 'must not contain a backslash'],
@@ -49,14 +61,32 @@ const OF_PREFIX: Checks = [
   [/^[^/]*\/\/(?:[:/]|$)/, 'has a scheme but no host'],
 ];
 
-const OF_NORMALIZED_HOST: Checks = [
+const OF_READABLE_HOST: Checks = [
   [/(?:^|\.)(?:\.|$)/, EMPTY_LABEL],
   [/(?:^|\.)-|-(?:\.|$)/, 'must not contain a label that starts or ends with -'],
-  [/\*/, STAR],
 ];
 
-/** Reads a pattern, or says which rule of the contract it breaks. */
+const OF_NORMALIZED_HOST: Checks = [
+  ...OF_READABLE_HOST,
+  [/\*/, STAR],
+  [/[^/]{254}/, 'must not have a host of more than 253 characters'],
+  [/[^.]{64}/, 'must not contain a label of more than 63 characters'],
+];
+
+/** Reads a pattern, or says which rule of the contract it breaks and what was probably meant. */
 export function parsePattern(text: string): NetworkPattern | Refusal {
+  const parsed = readPattern(text);
+  if (!('refused' in parsed)) return parsed;
+  if (parsed.refused === RANGE) return parsed;
+  const suggestion = parsed.suggestion ?? suggestPattern(text, isPattern);
+  return suggestion === undefined ? parsed : { ...parsed, suggestion };
+}
+
+function isPattern(text: string): boolean {
+  return !('refused' in readPattern(text));
+}
+
+function readPattern(text: string): NetworkPattern | Refusal {
   const isPrefix = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
   const refused = firstHit(OF_TEXT, text) ?? firstHit(isPrefix ? OF_PREFIX : OF_HOST, text);
   if (refused !== undefined) return { refused };
@@ -65,11 +95,13 @@ export function parsePattern(text: string): NetworkPattern | Refusal {
 
 function parseHost(text: string): NetworkPattern | Refusal {
   const isDomain = text.startsWith('*.');
-  const url = readUrl(`http://${isDomain ? text.slice(2) : text}`);
+  const name = isDomain ? text.slice(2) : text;
+  const url = readUrl(`http://${name}`);
   if (typeof url === 'string') return { refused: 'is not a valid host' };
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
   if (isDomain && isAddress(url.host)) return { refused: 'must not put *. before an IP address' };
+  if (isOddAddress(name, url.host)) return { refused: ODD_ADDRESS, suggestion: url.host };
   return { key: keyOf(url.host, isDomain ? '' : '/') };
 }
 
@@ -79,6 +111,8 @@ function parsePrefix(text: string): NetworkPattern | Refusal {
   if (typeof url === 'string') return { refused: 'is not a valid URL: its host or port is wrong' };
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
+  const [, before = '', host = '', after = ''] = /^(\w+:\/\/)([^/:]*)(.*)$/s.exec(text) ?? [];
+  if (isOddAddress(host, url.host)) return { refused: ODD_ADDRESS, suggestion: before + url.host + after };
   const path = url.path.replace(/\/?$/, '/');
   return { key: keyOf(url.host, `/${url.scheme}:${url.port}${path}`) };
 }
@@ -86,7 +120,14 @@ function parsePrefix(text: string): NetworkPattern | Refusal {
 /** Looks at the host that will be compared, where `%2E`, full-width dots and soft hyphens have come to light. */
 function hostRefusal(host: string): string | undefined {
   const refused = firstHit(OF_NORMALIZED_HOST, host);
-  return refused ?? (host.includes('xn--') ? firstHit(OF_NORMALIZED_HOST, domainToUnicode(host)) : undefined);
+  if (refused !== undefined) return refused;
+  if (!/^(?:\[[\da-f:]+\]|[\w.-]+)$/.test(host)) return CHARACTERS;
+  return host.includes('xn--') ? firstHit(OF_READABLE_HOST, domainToUnicode(host)) : undefined;
+}
+
+/** Programs read `010.0.0.1` and `10.1` as different addresses. */
+function isOddAddress(written: string, host: string): boolean {
+  return isIPv4(host) && !written.startsWith('[') && written.replace(/\.$/, '') !== host;
 }
 
 /** WHATWG takes no host whose last label is a number, unless it is an IPv4 address. */

@@ -1,5 +1,11 @@
+import { ipv4SpelledAs } from './ipv4-carriers.js';
+import { isDisputed, readingsOf, withoutDotSegments } from './path-readings.js';
+
 /** Why no rule can ever allow a URL. */
 export type UnusableUrl = 'invalid_url' | 'unsupported_scheme';
+
+/** Of a URL that a check judges; servers take no longer ones. */
+export const MAX_URL_LENGTH = 8192;
 
 /** The parts of a URL that rules look at, in the one spelling in which they are compared. */
 export interface UrlParts {
@@ -16,6 +22,12 @@ export interface UrlParts {
 export interface NormalizedUrl extends UrlParts {
   /** {@link keyOf} the URL: a pattern covers it when this starts with the pattern's own key. */
   key: string;
+  /** What an allow pattern has to cover: without the path, if servers disagree about where that leads. */
+  allowKey: string;
+  /** One for everything that some server may take the URL for: a block pattern has to cover one of them. */
+  blockKeys: string[];
+  /** The URL that was judged, in the spelling that everybody reads in the same way. */
+  href: string;
 }
 
 const SCHEMES = new Map([
@@ -26,18 +38,48 @@ const SCHEMES = new Map([
 ] as const);
 
 /**
- * The normalized form of a URL, or why it has none. A URL whose host has an empty label (`evil.com..`, `a..b`)
- * is invalid here although WHATWG takes it: DNS has no such name, and clients disagree on which one they ask.
+ * The scheme, two slashes, user info with one `@`, a host of letters, digits, `-`, `_`, `.` and what IDNA maps, a port.
+ * All else has been read in several ways by programs in use: backslashes, `;` and `%` in a host, one slash or three, an
+ * `@` in a query that no slash goes before. So have the characters that IDNA 2003 and 2008 map differently.
+ */
+const UNDISPUTED = new RegExp(
+  String.raw`^\w+://(?:[\w.~%!$&'()*+,=-]*(?::[\w.~%!$&'()*+,=-]*)?@)?` +
+    String.raw`(?:\[[\da-f:.]+\]|(?:(?![ßẞςş\u00ad\u034f\u180b-\u180e\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff])[\w.\-\u0080-\u{10ffff}])+)` +
+    String.raw`(?::\d*)?(?=[/?#]|$)(?![?#][^/]*@)`,
+  'iu',
+);
+
+/**
+ * The normalized form of a URL, or why it has none. What programs read in different ways is invalid here although
+ * WHATWG takes it, since nobody knows which one will connect; so is a host with an empty label (`evil.com..`, `a..b`).
  */
 export function normalizeUrl(text: string): NormalizedUrl | UnusableUrl {
+  if (text.length > MAX_URL_LENGTH) return 'invalid_url';
   const parts = readUrl(text);
   if (typeof parts === 'string') return parts;
+  const trimmed = text.replace(/^ +/, '').trimEnd();
+  if (/[\s\p{Cc}\p{Cs}\\]/u.test(text.replace(/^ +| +$/g, '')) || !UNDISPUTED.test(trimmed))
+    return 'invalid_url';
   const { scheme, host, port, path } = parts;
-  if (host.split('.').includes('')) return 'invalid_url';
-  return { ...parts, key: keyOf(host, `/${scheme}:${port}${path}/`) };
+  if (!/^(?:\[|[\w-]+(?:\.[\w-]+)*$)/.test(host)) return 'invalid_url';
+  const sentPath = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(trimmed)?.[1] ?? '';
+  const keyFor = (path: string) => keyOf(host, `/${scheme}:${port}${path}/`);
+  const key = keyFor(path);
+  // Some clients send dot segments as they are: a server may resolve them after it has changed other segments.
+  const sent = isDisputed(sentPath) ? [...readingsOf(sentPath)].map(withoutDotSegments) : [];
+  const blockKeys = [...new Set([path, ...readingsOf(path), ...sent])].map(keyFor);
+  const allowKey = isDisputed(path) || isDisputed(sentPath) ? keyFor('') : key;
+  return { ...parts, key, allowKey, blockKeys, href: hrefOf(trimmed, parts) };
 }
 
-/** {@link normalizeUrl} without its judgement on empty labels, for callers that explain them. */
+function hrefOf(text: string, { host, path }: UrlParts): string {
+  const url = new URL(text);
+  const user = /^\w+:\/\/[^/]*@/.test(url.href) ? url.href.replace(/^\w+:\/\/([^@]*@).*$/, '$1') : '';
+  const port = url.port === '' ? '' : `:${url.port}`;
+  return `${url.protocol}//${user}${host}${port}${path}${url.search}${url.hash}`;
+}
+
+/** {@link normalizeUrl} without its judgement on what is disputed, for callers that explain it. */
 export function readUrl(text: string): UrlParts | UnusableUrl {
   const url = parseUrl(text);
   if (url === undefined) return 'invalid_url';
@@ -79,10 +121,8 @@ function rawHost(text: string): string {
 
 /** What WHATWG leaves different although it is the same machine: one trailing dot, IPv4 dressed as IPv6. */
 function normalizeHost(host: string): string {
-  const mapped = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/.exec(host);
-  if (mapped === null) return host.endsWith('.') ? host.slice(0, -1) : host;
-  const halves = mapped.slice(1).map((half) => parseInt(half, 16));
-  return halves.flatMap((half) => [half >> 8, half & 255]).join('.');
+  if (host.startsWith('[')) return ipv4SpelledAs(host.slice(1, -1)) ?? host;
+  return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
 /**
@@ -98,17 +138,4 @@ function normalizePath(path: string): string {
     return /[\w.~-]/.test(character) ? character : triplet.toUpperCase();
   });
   return /\/\.\.?(\/|$)/.test(decoded) ? withoutDotSegments(decoded) : decoded;
-}
-
-/** As WHATWG has it: `..` takes the segment before it along, and a dot at the end leaves a slash there. */
-function withoutDotSegments(path: string): string {
-  const segments = path.split('/').slice(1);
-  const kept: string[] = [];
-  for (const [i, segment] of segments.entries()) {
-    const isDots = segment === '.' || segment === '..';
-    if (segment === '..') kept.pop();
-    if (!isDots) kept.push(segment);
-    else if (i === segments.length - 1) kept.push('');
-  }
-  return `/${kept.join('/')}`;
 }

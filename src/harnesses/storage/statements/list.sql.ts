@@ -1,3 +1,4 @@
+import type { HarnessRow } from '../harness-row.js';
 import { Parameters } from '../../../sql/parameters.js';
 import type { Statement } from '../../../sql/statement.js';
 import { RECURSION_LIMIT } from './tree.sql.js';
@@ -24,6 +25,12 @@ export interface ListQuery {
   columns: readonly string[];
   /** Where a page ends early; the first row is always in it. */
   maxBytes: number;
+}
+
+export interface ListedPage {
+  rows: HarnessRow[];
+  total: number;
+  hasMore: boolean;
 }
 
 /**

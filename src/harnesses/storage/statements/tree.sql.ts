@@ -44,16 +44,21 @@ export function renderLock(tables: Tables, orgId: string, ref: HarnessRef): Stat
   return { sql: `SELECT FROM ${tables.harness} h WHERE ${where} FOR UPDATE`, values: parameters.values };
 }
 
+/** The CTE `chain`: which harnesses these are, how deep below the last one (level 0) and about how large. */
+export function chainOf(tables: Tables, ref: HarnessRef, parameters: Parameters): string {
+  const columns = (alias: string) => columnsOf(alias, ['id', 'parent_harness_id', 'size_bytes']);
+  return `chain AS (
+      SELECT ${columns('h')}, 0 AS level FROM ${tables.harness} h WHERE ${whereRef(tables, ref, parameters)}
+      UNION ALL
+      SELECT ${columns('p')}, level + 1 FROM chain
+      JOIN ${tables.harness} p ON p.org_id = $1 AND p.id = chain.parent_harness_id WHERE level < ${RECURSION_LIMIT}
+    )`;
+}
+
 /** A harness and everything above it, root first. */
 export function renderChain(tables: Tables, orgId: string, ref: HarnessRef): Statement {
   const parameters = Parameters.of(orgId);
-  const where = whereRef(tables, ref, parameters);
-  const sql = `WITH RECURSIVE chain AS (
-      SELECT h.id, h.parent_harness_id, 0 AS level FROM ${tables.harness} h WHERE ${where}
-      UNION ALL
-      SELECT p.id, p.parent_harness_id, level + 1 FROM chain
-      JOIN ${tables.harness} p ON p.org_id = $1 AND p.id = chain.parent_harness_id WHERE level < ${RECURSION_LIMIT}
-    )
+  const sql = `WITH RECURSIVE ${chainOf(tables, ref, parameters)}
     SELECT ${columnsOf('h')} FROM chain JOIN ${tables.harness} h ON h.org_id = $1 AND h.id = chain.id
     ORDER BY level DESC`;
   return { sql, values: parameters.values };

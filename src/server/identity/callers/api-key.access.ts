@@ -27,9 +27,16 @@ export class ApiKeyAccess implements HarnessAccess {
     const caller = await this.authenticate(request);
     noteFacts(request, { org_id: caller.orgId, actor: caller.actor });
     await this.limits.countRequest(caller.actor);
-    const wanted = request.headers['x-org-id'];
-    if (wanted !== undefined && wanted !== caller.orgId) throw organizationNotFound();
-    return caller;
+    return inWantedOrg(caller, request);
+  }
+
+  /**
+   * The same for a request that was counted when it began.
+   *
+   * @throws ApiError `unauthenticated`, `organization_not_found`
+   */
+  async confirm(request: HarnessRequest): Promise<IdentityCaller> {
+    return inWantedOrg(await this.authenticate(request), request);
   }
 
   /** Whether the operator is calling, with the admin key. */
@@ -51,6 +58,12 @@ export class ApiKeyAccess implements HarnessAccess {
     await this.limits.countFailure(request.ip);
     throw new ApiError('unauthenticated', reasonFor(token));
   }
+}
+
+function inWantedOrg(caller: IdentityCaller, { headers }: HarnessRequest): IdentityCaller {
+  const wanted = headers['x-org-id'];
+  if (wanted !== undefined && wanted !== caller.orgId) throw organizationNotFound();
+  return caller;
 }
 
 function reasonFor(token: string | null): string {

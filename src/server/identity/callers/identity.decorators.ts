@@ -7,10 +7,10 @@ import { rowsOf } from '../../../values/coded-error.js';
 import { Route } from '../../../rest/route.decorator.js';
 import type { RouteDescription } from '../../../rest/route-traits.js';
 import { IDENTITY_ERRORS, type IdentityErrorCode } from '../error-codes.js';
-import { IdentityGuard, OpenTo, type Audience } from './identity.guard.js';
+import { confirmKey, IdentityGuard, OpenTo, type Audience } from './identity.guard.js';
 import { ROLES } from './roles.js';
 
-export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires' | 'errors'> {
+export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires' | 'errors' | 'confirm'> {
   openTo: Audience;
   /** The codes it refuses with beyond what every route does. */
   refuses?: readonly IdentityErrorCode[];
@@ -42,6 +42,7 @@ export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator 
     // First: it makes the handler that the others write onto.
     Route({
       ...rest,
+      confirm: confirmKey,
       description: [description, isForAll ? undefined : `Needs ${describeAudience(openTo)}.`]
         .filter(Boolean)
         .join(' '),

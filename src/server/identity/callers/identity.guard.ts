@@ -1,8 +1,10 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { HarnessRequest } from '../../../values/request.js';
-import { argument } from '../../../rest/arguments.js';
+import { lateArgument } from '../../../rest/arguments.js';
+import { bodyOwnerSlot } from '../../../rest/body-intake.js';
 import { requestSlot } from '../../../rest/request-state.js';
+import { BELIEVED_FOR } from '../../../rest/route-traits.js';
 import { ApiError } from '../../../values/error-codes.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyAccess } from './api-key.access.js';
@@ -20,7 +22,15 @@ export interface Audience {
 
 export const OpenTo = Reflector.createDecorator<Audience>();
 
-const callerSlot = requestSlot<IdentityCaller>('identity caller');
+interface Known {
+  caller: IdentityCaller;
+  knownAt: number;
+  /** Asks again. */
+  confirm: () => Promise<void>;
+}
+
+/** Empty for the operator, whose key lasts as long as the process. */
+const callerSlot = requestSlot<Known>('identity caller');
 
 /** Refuses whoever a route is not for, before anything else of the request is looked at. */
 @Injectable()
@@ -40,19 +50,30 @@ export class IdentityGuard implements CanActivate {
       throw new ApiError('unauthenticated', 'this takes the admin key, and none is configured');
     }
     if (audience.operator && (await this.access.isOperator(request))) return true;
+    const admit = (caller: IdentityCaller): void => {
+      refuseOtherOrg(caller, request.params as { org_id?: string });
+      refuseOtherRole(caller, audience.roles);
+      callerSlot.set(request, { caller, knownAt: performance.now(), confirm });
+    };
+    const confirm = async () => admit(await this.access.confirm(request));
     const caller = await this.access.resolve(request);
-    refuseOtherOrg(caller, request.params as { org_id?: string });
-    refuseOtherRole(caller, audience.roles);
-    callerSlot.set(request, caller);
+    bodyOwnerSlot.set(request, caller.orgId);
+    admit(caller);
     return true;
   }
 }
 
+/** Asks again whether a key may do this if a body took its time to arrive. */
+export async function confirmKey(request: HarnessRequest): Promise<void> {
+  const known = callerSlot.get(request);
+  if (known && performance.now() - known.knownAt > BELIEVED_FOR) await known.confirm();
+}
+
 /** The API key that is calling, on routes that are not for the operator. */
-export const KeyCaller = argument((request): IdentityCaller => {
-  const caller = callerSlot.get(request);
-  if (!caller) throw new Error('No caller: the route is open to the operator, or lacks the IdentityGuard.');
-  return caller;
+export const KeyCaller = lateArgument((request): IdentityCaller => {
+  const known = callerSlot.get(request);
+  if (!known) throw new Error('No caller: the route is open to the operator, or lacks the IdentityGuard.');
+  return known.caller;
 });
 
 function refuseOtherOrg(caller: IdentityCaller, { org_id }: { org_id?: string }): void {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Role } from '../callers/roles.js';
-import { translateErrors } from '../translate-errors.js';
+import { busy } from '../../../sql/database-errors.js';
+import { KeyedMutex } from '../../../sql/keyed-mutex.js';
+import { TRANSACTION_DEADLINE, translateErrors } from '../translate-errors.js';
 
 /** What is seen of a key; never the token. */
 export interface ApiKeyRow {
@@ -32,6 +34,9 @@ export interface NewApiKeyRow {
   expiresAt: Date | null;
 }
 
+/** How long a write waits for those of the same organization before it. */
+const MUTEX_TIMEOUT = { milliseconds: 4_000, error: busy };
+
 const COLUMNS = 'id, name, role, created_at, expires_at';
 
 /** Neither revoked nor expired at the moment of the statement; in a transaction `now()` would be older. */
@@ -41,6 +46,9 @@ const isUsable = (alias: string) =>
 /** The only class that talks to the database about the keys of an organization. */
 @Injectable()
 export class ApiKeysRepository {
+  /** Whoever waits for the row of an organization holds no connection meanwhile. */
+  private readonly mutex = new KeyedMutex();
+
   constructor(private readonly dataSource: DataSource) {}
 
   async findUsable(tokenHash: Buffer): Promise<UsableKeyRow | null> {
@@ -100,15 +108,15 @@ export class ApiKeysRepository {
 
   /** Locks the organization's row for writes that depend on its other keys: each sees what those before it did. */
   private inOrg<T>(orgId: string, work: (manager: EntityManager) => Promise<T>): Promise<T | 'no_org'> {
-    return translateErrors(() =>
+    const transaction = () =>
       this.dataSource.transaction('READ COMMITTED', async (manager) => {
         const held = await manager.query<unknown[]>(
           'SELECT org_id FROM org WHERE org_id = $1 FOR NO KEY UPDATE',
           [orgId],
         );
         return held.length > 0 ? work(manager) : 'no_org';
-      }),
-    );
+      });
+    return this.mutex.run(orgId, () => translateErrors(transaction, TRANSACTION_DEADLINE), MUTEX_TIMEOUT);
   }
 }
 

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** How many requests are read ahead of the one that is being answered. */
+const READ_AHEAD = 32;
+
+interface Waiting {
+  /** The request that waits; absent: what is no request. */
+  request?: IncomingMessage;
+  begin: () => void;
+}
+
+/**
+ * A client's connection. Of the requests that a client sends without waiting for answers (pipelining, RFC 9112, section
+ * 9.3.2) one is begun when the one before has been answered. Node would begin all that it reads at once, also those
+ * behind an answer that ends the connection: they would be done, and nobody would be told.
+ */
+export class Connection {
+  private readonly waiting: Waiting[] = [];
+  private current?: { request: IncomingMessage; response: ServerResponse };
+  private isBroken = false;
+
+  constructor(readonly socket: Socket) {}
+
+  /** Whether a request has been begun whose answer is not all with the network. */
+  get isBusy(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Begins a request when it is its turn, or never if the connection ends before. */
+  take(request: IncomingMessage, response: ServerResponse, handler: Handler): void {
+    const begin = () => {
+      this.current = { request, response };
+      response.once('close', () => this.next());
+      handler(request, response);
+    };
+    this.enqueue({ request, begin });
+  }
+
+  /** Answers what is no HTTP, once, when it is its turn. Then nothing of this connection is begun any more. */
+  break(answer: () => void): void {
+    if (this.isBroken) return;
+    this.isBroken = true;
+    // The last request that has begun to come is what broke.
+    if (this.waiting.at(-1)?.request?.complete === false) this.waiting.pop();
+    const isBrokenOff = this.current?.request.complete === false;
+    if (!isBrokenOff) return this.enqueue({ begin: answer });
+    // One that was answered before it had come ends the connection anyway.
+    if (!this.current?.response.headersSent) answer();
+  }
+
+  private enqueue(one: Waiting): void {
+    this.waiting.push(one);
+    if (!this.current) this.next();
+    else if (this.waiting.length >= READ_AHEAD) this.socket.pause();
+  }
+
+  private next(): void {
+    this.current = undefined;
+    if (!this.socket.writable) this.waiting.length = 0;
+    const { begin } = this.waiting.shift() ?? {};
+    if (this.socket.isPaused() && this.waiting.length < READ_AHEAD) this.socket.resume();
+    begin?.();
+  }
+}

@@ -1,0 +1,33 @@
+import { BODY_LIMITS, type BodyLimits } from '../../rest/body-intake.js';
+import { LINGER_LIMITS, type LingerLimits } from '../../rest/lingering-close.js';
+
+/** How long connections, requests and answers may last, in milliseconds, and what they may take, in bytes. */
+export interface Limits extends BodyLimits, LingerLimits {
+  /** Until the headers of a request are there, from its first byte; of the first request, from when the client connects. */
+  headersTime: number;
+  /** Between an answer and the next request on its connection. */
+  idleTime: number;
+  /** Until a client must have read an answer, but for what the network holds for it. */
+  answerTime: number;
+  /** Of answers in this process that wait to be read. */
+  answerBytes: number;
+  /** At shutdown: for which the server is not ready and still takes requests, so that load balancers notice. */
+  graceTime: number;
+  /** At shutdown: for which requests may then go on. */
+  drainTime: number;
+  /** At shutdown: for which everything else may take to close. */
+  closeTime: number;
+}
+
+export const LIMITS: Limits = {
+  ...BODY_LIMITS,
+  ...LINGER_LIMITS,
+  headersTime: 10_000,
+  // Longer than load balancers keep a connection that they may use for another request.
+  idleTime: 75_000,
+  answerTime: 30_000,
+  answerBytes: 256 * 1024 * 1024,
+  graceTime: 3_000,
+  drainTime: 10_000,
+  closeTime: 5_000,
+};
