@@ -4,12 +4,13 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { HarnessRequest } from '../values/request.js';
 import { describeError } from '../values/describe-error.js';
 import { CodedError } from '../values/coded-error.js';
+import { reportOutage } from './outage-log.js';
 import { toProblem } from './problem-document.js';
 import { send } from './send.js';
 
 const logger = new Logger('Harnesses');
 
-/** Answers a request with the problem document for what was thrown. Logs once what is our fault, and leaks none of it. */
+/** Answers a request with the problem document for what was thrown. Logs what is our fault, and leaks none of it. */
 export function sendProblem(
   adapter: HttpAdapterHost['httpAdapter'],
   request: HarnessRequest,
@@ -22,7 +23,8 @@ export function sendProblem(
   // What comes after the answer (an interceptor of the host's that sets a header) is no refusal of ours.
   if (adapter.isHeadersSent(response))
     return logger.warn(`${place.requestId} after the answer: ${describeError(error)}`);
-  if (problem.status >= 500) logger.error(`${place.requestId} ${describeError(error)}`);
+  if (problem.status === 503) reportOutage(request, { ...place, detail: problem.detail, error });
+  else if (problem.status >= 500) logger.error(`${place.requestId} ${describeError(error)}`);
   const headers = {
     ...headersOf(error),
     // As the host has said it already, or by a bearer token.

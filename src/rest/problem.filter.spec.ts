@@ -3,6 +3,7 @@ import { Logger, NotFoundException } from '@nestjs/common';
 import { CodedError } from '../values/coded-error.js';
 import { ApiError } from '../values/error-codes.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
+import { OutageLog, outageLogSlot } from './outage-log.js';
 import { ProblemFilter } from './problem.filter.js';
 
 const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
@@ -54,6 +55,25 @@ it('what goes wrong on our side is logged once, with the ID that the client gets
   expect(response.text).not.toContain('secret');
   expect(logged).toHaveBeenCalledTimes(1);
   expect(logged.mock.calls[0]![0]).toMatch(new RegExp(`^${String(id)} Error: password=secret`));
+});
+
+it('what is not available is logged with its cause, without a stack, and its cause not told', () => {
+  const cause = Object.assign(new Error('the database system is shutting down'), { code: '57P03' });
+  const error = new ApiError('unavailable', 'the database is gone', { retryAfter: 2 }, { cause });
+  const response = answerTo(error, fakeRequest({ headers: { 'x-request-id': 'r-2' } }));
+  expect(response.status).toBe(503);
+  expect(response.text).not.toMatch(/57P03|shutting down/);
+  const line = 'r-2 503: the database is gone (SQLSTATE 57P03: the database system is shutting down)';
+  expect(logged.mock.calls).toEqual([[line]]);
+});
+
+it("a request's own log of outages is asked before that of the process", () => {
+  const request = fakeRequest({ raw: {} });
+  const written: string[] = [];
+  outageLogSlot.set(request, new OutageLog((message) => written.push(message)));
+  answerTo(unavailable, request);
+  expect(written).toEqual([expect.stringMatching(/^\S+ 503: the database is away$/)]);
+  expect(logged).not.toHaveBeenCalled();
 });
 
 it('what comes after the answer is logged, and changes nothing of it', () => {

@@ -6,6 +6,7 @@ import { AppModule, type ServerSettings } from './app.module.js';
 import { serveDocumentation } from './documentation.js';
 import { AnonymousLimits } from './limits/anonymous-limits.js';
 import { KnownPaths } from './platform/known-paths.js';
+import { OperationGuard } from './platform/operation.guard.js';
 import { makePlatform } from './platform/platform.js';
 import type { Traffic } from './platform/traffic.js';
 import { ServerFilter } from './platform/server.filter.js';
@@ -41,6 +42,7 @@ export async function createApp(
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  app.useGlobalGuards(new OperationGuard());
   app.useGlobalFilters(new ServerFilter(app.get(HttpAdapterHost), knownPaths));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity: false });
   // Behind the hooks of CORS and helmet: a page may read the refusal, and a preflight, which carries no key, has none.

@@ -60,6 +60,11 @@ describe.each(FORMS)('an error %s', (_form, wrap) => {
     });
   });
 
+  it.each(['40P01', '57P01', '25006'])('is the cause of the refusal that is made of it: %s', (code) => {
+    const error = Object.assign(new Error('why'), { code });
+    expect((translateDatabaseError(wrap(error)) as Error).cause).toBe(error);
+  });
+
   it('that says the database only reads means that it is unavailable', () => {
     expect(translateDatabaseError(wrap({ code: '25006', severity: 'ERROR' }))).toMatchObject({
       code: 'unavailable',

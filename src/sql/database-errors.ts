@@ -37,25 +37,30 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 /** The refusal of a write that conflicts with others on every attempt, or runs into a lock timeout. */
-export function busy(): ApiError {
-  return new ApiError('unavailable', 'conflict with other writes to the same harnesses', { retryAfter: 1 });
+export function busy(cause?: unknown): ApiError {
+  return unavailable('conflict with other writes to the same harnesses', 1, cause);
 }
 
 /** The refusal of whoever waits for a database that does not answer. */
-export function unreachable(): ApiError {
-  return new ApiError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+export function unreachable(cause?: unknown): ApiError {
+  return unavailable('the database cannot be reached right now', 2, cause);
 }
 
 /**
  * What may be retried is the contract's 503: a conflict with other writes, no database to be had, or one that takes no
- * writes; the rest stays.
+ * writes; the rest stays. Its `cause` is the driver's own error, and not TypeORM's, which carries the parameters of the
+ * statement.
  */
 export function translateDatabaseError(error: unknown): unknown {
-  if (isRetryable(error)) return busy();
-  const { code, severity, message } = driverErrorOf(error);
-  if (code === READ_ONLY)
-    return new ApiError('unavailable', 'the database takes no writes right now', { retryAfter: 2 });
+  const driverError = driverErrorOf(error);
+  if (isRetryable(error)) return busy(driverError);
+  const { code, severity, message } = driverError;
+  if (code === READ_ONLY) return unavailable('the database takes no writes right now', 2, driverError);
   if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? ''))
-    return unreachable();
+    return unreachable(driverError);
   return error;
+}
+
+function unavailable(detail: string, retryAfter: number, cause: unknown): ApiError {
+  return new ApiError('unavailable', detail, { retryAfter }, { cause });
 }

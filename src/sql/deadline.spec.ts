@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { withDeadline } from './deadline.js';
 
-const DEADLINE = { milliseconds: 1_000, error: () => new Error('too late') };
+const DEADLINE = { milliseconds: 1_000, error: (cause: Error) => new Error('too late', { cause }) };
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -18,5 +18,7 @@ describe('withDeadline', () => {
     const outcome = Promise.allSettled([withDeadline(new Promise(() => {}), DEADLINE)]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await outcome).toEqual([{ status: 'rejected', reason: new Error('too late') }]);
+    const { reason } = (await outcome)[0] as { reason: Error };
+    expect(reason.cause).toEqual(new Error('no answer within 1000 ms'));
   });
 });

@@ -1,13 +1,15 @@
 /** How long to wait for something, and the error when that time is over. */
 export interface Deadline {
   milliseconds: number;
-  error: () => Error;
+  /** `cause` says what did not happen in time. */
+  error: (cause: Error) => Error;
 }
 
 /** What `promise` comes to, or the error of the deadline. Whatever is behind the promise goes on. */
 export function withDeadline<T>(promise: Promise<T>, { milliseconds, error }: Deadline): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(error()), milliseconds).unref();
+    const giveUp = () => reject(error(new Error(`no answer within ${milliseconds} ms`)));
+    const timer = setTimeout(giveUp, milliseconds).unref();
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

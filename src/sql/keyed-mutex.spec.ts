@@ -44,11 +44,14 @@ it('keeps the order after a lock timeout in the middle of the queue', async () =
   const mutex = new KeyedMutex();
   const log: string[] = [];
   const [a, late, c] = ['a', 'late', 'c'].map((name) => work(log, name)) as [W, W, W];
-  const timeout = { milliseconds: 1, error: () => new Error('too long') };
+  const timeout = { milliseconds: 1, error: (cause: Error) => new Error('too long', { cause }) };
   const first = mutex.run('k', a.run, timeout);
   const second = mutex.run('k', late.run, timeout);
   const third = mutex.run('k', c.run);
-  await expect(second).rejects.toThrow('too long');
+  await expect(second).rejects.toMatchObject({
+    message: 'too long',
+    cause: new Error('no turn within 1 ms'),
+  });
   await new Promise(setImmediate);
   expect(log).toEqual(['a']);
   a.end();

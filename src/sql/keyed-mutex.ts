@@ -53,9 +53,9 @@ function placeIn({ waiting }: Lane, timeout: Deadline | undefined): Promise<void
       waiting.delete(take);
       resolve();
     };
-    const giveUp = ({ error }: Deadline) => {
+    const giveUp = ({ error, milliseconds }: Deadline) => {
       waiting.delete(take);
-      reject(error());
+      reject(error(new Error(`no turn within ${milliseconds} ms`)));
     };
     const timer = timeout && setTimeout(giveUp, timeout.milliseconds, timeout).unref();
     waiting.add(take);

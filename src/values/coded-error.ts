@@ -73,13 +73,15 @@ export class CodedError<Code extends string = string> extends Error {
     readonly httpStatus: ErrorStatus,
     message: string,
     readonly details: ErrorDetails = {},
+    /** Its `cause` is for logs: no answer tells it. */
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
 export interface ErrorClass<Code extends string> {
-  new (code: Code, message: string, details?: ErrorDetails): CodedError<Code>;
+  new (code: Code, message: string, details?: ErrorDetails, options?: ErrorOptions): CodedError<Code>;
 }
 
 /**
@@ -89,8 +91,8 @@ export interface ErrorClass<Code extends string> {
  */
 export function defineErrors<Table extends ErrorTable>(table: Table): ErrorClass<CodeOf<Table>> {
   return class TableError extends CodedError<CodeOf<Table>> {
-    constructor(code: CodeOf<Table>, message: string, details?: ErrorDetails) {
-      super(code, table[code]?.status ?? 500, message, details);
+    constructor(code: CodeOf<Table>, message: string, details?: ErrorDetails, options?: ErrorOptions) {
+      super(code, table[code]?.status ?? 500, message, details, options);
     }
 
     static override [Symbol.hasInstance](error: unknown): boolean {

@@ -2,6 +2,7 @@ import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { DatabaseProbe } from '../database/database-probe.js';
+import { unreachable } from '../../sql/database-errors.js';
 import { ApiError } from '../../values/error-codes.js';
 import { RefusesOnly } from '../../rest/problem-responses.js';
 import { NoQueryInterceptor } from './no-query.interceptor.js';
@@ -51,6 +52,6 @@ export class HealthController {
   }
 }
 
-function refuseUnready(): never {
-  throw new ApiError('unavailable', 'the database cannot be reached right now', { retryAfter: 2 });
+function refuseUnready(cause: unknown): never {
+  throw unreachable(cause);
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/trusted-proxies.js';
-import { observeRequest } from '../health/request-metrics.js';
+import { logRequests } from './access-log.js';
 import { answerUnroutable, BrokenRequest, inProblemForm } from './broken-requests.js';
 import { intakeSlot } from '../../rest/body-intake.js';
 import { readsOwnBodies } from '../../rest/body-parsers.js';
@@ -38,10 +38,7 @@ export function makePlatform(options: PlatformOptions): FastifyAdapter {
   passBodiesOn(fastify);
   readsOwnBodies(adapter);
   fastify.addHook('onRoute', ({ url, method }) => knownPaths.add(url, method));
-  fastify.addHook('onResponse', (request, reply, done) => {
-    logRequest(logger, request, reply);
-    done();
-  });
+  logRequests(fastify, logger);
   watchTraffic(fastify, traffic);
   // The adapter's own hook comes before that of CORS, which would answer an OPTIONS that is no preflight by itself.
   adapter.setOnRequestHook(async (request, reply) => {
@@ -155,19 +152,4 @@ function hideBadMediaType({ headers }: FastifyRequest): void {
 function requestIdOf({ headers }: { headers: Record<string, unknown> }): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
-}
-
-/** Without query and headers: they hold what nobody wants in a log. */
-function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
-  const { method, url, id, routeOptions } = request;
-  const status = reply.statusCode;
-  observeRequest(method, routeOptions.url ?? 'unknown', status, reply.elapsedTime / 1000);
-  const line = {
-    request_id: id,
-    method,
-    path: url.split('?', 1)[0],
-    status,
-    ms: Math.round(reply.elapsedTime * 10) / 10,
-  };
-  logger.info(line, `${method} ${line.path} ${status}`);
 }

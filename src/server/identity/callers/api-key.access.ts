@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { HarnessAccess } from '../../../harnesses/index.js';
 import type { HarnessRequest } from '../../../values/request.js';
 import { ApiError } from '../../../values/error-codes.js';
+import { noteFacts } from '../../platform/access-log.js';
 import { AdminKey } from './admin-key.js';
 import { looksMistyped } from '../keys/api-key-format.js';
 import { ApiKeyLookup } from '../keys/api-key.lookup.js';
@@ -24,6 +25,7 @@ export class ApiKeyAccess implements HarnessAccess {
   /** @throws ApiError `unauthenticated`, `rate_limited`, `organization_not_found` */
   async resolve(request: HarnessRequest): Promise<IdentityCaller> {
     const caller = await this.authenticate(request);
+    noteFacts(request, { org_id: caller.orgId, actor: caller.actor });
     await this.limits.countRequest(caller.actor);
     return inWantedOrg(caller, request);
   }
@@ -41,6 +43,7 @@ export class ApiKeyAccess implements HarnessAccess {
   async isOperator(request: HarnessRequest): Promise<boolean> {
     const token = parseAuthorization(authorizationsOf(request));
     if (token === null || !this.adminKey.matches(token)) return false;
+    noteFacts(request, { actor: 'operator' });
     await this.limits.countRequest('admin');
     return true;
   }
