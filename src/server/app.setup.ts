@@ -11,7 +11,10 @@ import { ServerFilter } from './platform/server.filter.js';
 import { NestLogger } from './logging.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
-const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'];
+const EXPOSED_HEADERS = [
+  ...['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'],
+  ...['Dry-Run', 'X-Import-Outcome', 'Content-Disposition'],
+];
 
 /** Swagger UI brings inline styles and images as data; scripts come from here alone. */
 const CONTENT_SECURITY = {

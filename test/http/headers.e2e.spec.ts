@@ -160,6 +160,9 @@ describe('CORS', () => {
         'retry-after',
         'x-request-id',
         'idempotency-replayed',
+        'dry-run',
+        'x-import-outcome',
+        'content-disposition',
       ]),
     );
     expect(tokens(response.headers.vary)).toContain('origin');

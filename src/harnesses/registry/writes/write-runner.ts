@@ -49,7 +49,7 @@ export class WriteRunner {
       ) as Answer;
     } catch (error) {
       throw error instanceof VersionMismatch
-        ? await this.presenter.versionMismatch(write.caller, error.row)
+        ? await this.presenter.versionMismatch(write.caller, error.row, write.context.ifMatch)
         : error;
     }
   }
