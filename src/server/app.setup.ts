@@ -12,8 +12,15 @@ import { NestLogger } from './logging.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = [
-  ...['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'],
-  ...['Dry-Run', 'X-Import-Outcome', 'Content-Disposition'],
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'X-Request-Id',
+  'Idempotency-Replayed',
+  'Dry-Run',
+  'X-Import-Outcome',
+  'Content-Disposition',
 ];
 
 /** Swagger UI brings inline styles and images as data; scripts come from here alone. */
