@@ -7,19 +7,20 @@
 const IS_PEER = /^(@nestjs\/|typeorm$|pg$|class-|reflect-metadata$|rxjs$)/;
 
 /**
- * The oldest peers that `npm run verify:embedding -- --oldest` has seen to work: a host that is behind ours by some
- * releases need not upgrade first. Others are taken as we have them.
+ * The oldest peers that have been seen to work: a host that is behind ours need not upgrade first. `npm run test:peers`
+ * runs tests on the older majors, `npm run verify:embedding -- --oldest` follows the page with the oldest of all. Others
+ * are taken as we have them.
  */
 const SINCE = {
-  '@nestjs/common': '^12.0.1',
-  '@nestjs/core': '^12.0.1',
-  '@nestjs/swagger': '^12.0.1',
-  '@nestjs/typeorm': '^12.0.1',
+  '@nestjs/common': '^11.1.0 || ^12.0.1',
+  '@nestjs/core': '^11.1.0 || ^12.0.1',
+  '@nestjs/swagger': '^11.2.0 || ^12.0.1',
+  '@nestjs/typeorm': '^11.0.0 || ^12.0.1',
   'class-validator': '^0.14.2 || ^0.15.0',
   pg: '^8.11.0',
   'reflect-metadata': '^0.2.0',
   rxjs: '^7.8.0',
-  typeorm: '^1.0.0',
+  typeorm: '^0.3.29 || ^1.0.0',
 };
 
 const FIXED = {
@@ -73,7 +74,11 @@ function exportsOf(entries) {
     path,
     { types: `./${entry}.d.ts`, default: `./${entry}.js` },
   ]);
-  return { ...Object.fromEntries(compiled), './package.json': './package.json' };
+  return {
+    ...Object.fromEntries(compiled),
+    './sql/*.sql': './sql/*.sql',
+    './package.json': './package.json',
+  };
 }
 
 function packagesOf(entries) {

@@ -6,7 +6,7 @@
  *   node scripts/pack-library.mjs [--pack-destination DIR]
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -43,6 +43,7 @@ async function packLibrary(destination) {
   try {
     const modules = new Set(entries.flatMap((entry) => [...entry.modules]));
     await Promise.all([...modules].map((module) => stageModule(stage, module)));
+    await cp(join(ROOT, 'migrations/harnesses/sql'), join(stage, 'sql'), { recursive: true });
     await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     await writeFile(join(stage, 'README.md'), await readme());
     await copyFile(join(ROOT, 'LICENSE'), join(stage, 'LICENSE'));

@@ -68,7 +68,7 @@ async function makeProject(folder, type, tarball, { files, packages }) {
   const schematics = join(ROOT, 'node_modules/.bin/schematics');
   await run(schematics, ['@nestjs/schematics:application', `--name=${name}`, `--type=${type}`], folder);
   const project = join(folder, name);
-  const wanted = packages.map((one) => (one === 'nestjs-harnesses' ? tarball : one));
+  const wanted = packages.map((one) => (one.startsWith('./nestjs-harnesses') ? tarball : one));
   if (options.oldest) wanted.push(...(await oldestPeers(tarball)));
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
   const fastify = options.oldest ? ['@fastify/static'] : ['@nestjs/platform-fastify', '@fastify/static'];

@@ -10,7 +10,9 @@ type MigrationClass = new () => MigrationInterface;
  * The module's migrations for one PostgreSQL schema, oldest first. TypeORM records migrations by class name, so the
  * name contains the schema: two schemas in one database do not take each other's for done.
  */
-export function harnessMigrations({ schema = 'harnesses' }: { schema?: string } = {}): MigrationClass[] {
+export function harnessMigrations({
+  schema = 'harnesses',
+}: { schema?: string | undefined } = {}): MigrationClass[] {
   return [
     createHarnesses(schema),
     createHarnessVersions(schema),

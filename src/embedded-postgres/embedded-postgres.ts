@@ -3,9 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import { checkReach, serverAccount } from './account.js';
 import { type Binaries, findBinaries } from './binaries.js';
 import { ensureCluster, type Installation, readPassword } from './cluster.js';
+import { watchServer } from './lockfile.js';
 import { claimFolder } from './owner.js';
-import { startServer, stopServer } from './server.js';
+import { logOf, restartServer, startServer, stopServer } from './server.js';
 import { adoptServer, ensureDatabase } from './session.js';
+import { supervise, type Supervision } from './supervisor.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder for the data, the log and the claim of the process that owns them; made if missing. */
@@ -13,11 +15,15 @@ export interface EmbeddedPostgresOptions {
   log: (line: string) => void;
   /** PostgreSQL settings beyond ours, such as `{ fsync: 'off' }` for tests. */
   settings?: Record<string, string>;
+  /** Starts PostgreSQL again when it dies, and tells of it. Default: it stays dead. */
+  supervise?: { warn: (line: string) => void };
 }
 
 export interface EmbeddedPostgres {
   /** postgres:// URL of the service's database */
   url: string;
+  /** Resolves with a sentence that says what to do when a supervised PostgreSQL is dead for good, else with nothing. */
+  failure: Promise<Error | undefined>;
   /** Ends all sessions, shuts PostgreSQL down and gives the folder back; further calls wait for the first. */
   stop(): Promise<void>;
 }
@@ -39,9 +45,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const release = await claimFolder(directory).catch(explainSystemError(directory));
   try {
     const installation = await install(binaries, directory, options);
-    const url = await start(installation, options.settings ?? {});
+    const url = await start(installation);
+    const supervision = await superviseServer(installation, url, options);
     let stopped: Promise<void> | undefined;
-    return { url, stop: () => (stopped ??= stop(installation, release)) };
+    return {
+      url,
+      failure: supervision.failure,
+      stop: () => (stopped ??= stop(installation, supervision, release)),
+    };
   } catch (error) {
     await release();
     return explainSystemError(directory)(error as Error);
@@ -51,22 +62,22 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function install(
   binaries: Binaries,
   directory: string,
-  { log }: EmbeddedPostgresOptions,
+  { log, settings = {} }: EmbeddedPostgresOptions,
 ): Promise<Installation> {
   const cluster = join(directory, 'cluster');
   const account = await serverAccount(cluster);
   if (account) await checkReach(account, [directory, binaries.postgres]);
-  const installation = { binaries, directory, cluster, account, log };
+  const installation = { binaries, directory, cluster, account, settings, log };
   await ensureCluster(installation);
   return installation;
 }
 
 /** Returns the URL of the service's database. What was started is stopped when a later step fails. */
-async function start(installation: Installation, settings: Record<string, string>): Promise<string> {
+async function start(installation: Installation): Promise<string> {
   const password = await readPassword(installation.cluster);
   const running = await adoptServer(installation, password);
   try {
-    const port = running ?? (await startServer(installation, settings));
+    const port = running ?? (await startServer(installation));
     installation.log(`The database in ${installation.cluster} listens on 127.0.0.1:${port}.`);
     return await ensureDatabase(port, password, installation);
   } catch (error) {
@@ -75,8 +86,28 @@ async function start(installation: Installation, settings: Record<string, string
   }
 }
 
-async function stop(installation: Installation, release: () => Promise<void>): Promise<void> {
+async function superviseServer(
+  installation: Installation,
+  url: string,
+  { supervise: to }: EmbeddedPostgresOptions,
+): Promise<Supervision> {
+  if (!to) return { failure: Promise.resolve(undefined), end: () => Promise.resolve() };
+  let isRunning = await watchServer(installation);
+  const restart = async (signal: AbortSignal) => {
+    await restartServer(installation, Number(new URL(url).port), signal);
+    isRunning = await watchServer(installation);
+  };
+  const advice = `Mend what its log (${logOf(installation)}) names, or set DATABASE_URL to a PostgreSQL of yours.`;
+  return supervise({ isRunning: () => isRunning(), restart, advice }, to.warn);
+}
+
+async function stop(
+  installation: Installation,
+  supervision: Supervision,
+  release: () => Promise<void>,
+): Promise<void> {
   try {
+    await supervision.end(() => stopServer(installation));
     await stopServer(installation);
   } finally {
     await release();

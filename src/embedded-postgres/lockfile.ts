@@ -1,7 +1,7 @@
 import { chown, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Installation } from './cluster.js';
-import { isAlive, onlyMissing, run } from './process.js';
+import { isAlive, onlyMissing, processStart, run } from './process.js';
 
 /** What PostgreSQL writes into postmaster.pid, as far as we need it. */
 export interface Lockfile {
@@ -19,11 +19,23 @@ export async function findServer(installation: Installation): Promise<Lockfile |
   return lockfile && (await isServer(lockfile.pid, installation)) ? lockfile : undefined;
 }
 
+/** What tells whether the server that runs now still does, cheap enough to be asked several times a second. */
+export async function watchServer(installation: Installation): Promise<() => Promise<boolean>> {
+  const server = await findServer(installation);
+  if (!server) return () => Promise.resolve(false);
+  const { pid } = server;
+  // Elsewhere that takes a program, and no pid is reused within a fraction of a second.
+  if (process.platform !== 'linux') return () => Promise.resolve(isAlive(pid));
+  const start = await processStart(pid);
+  return async () => start !== undefined && (await processStart(pid).catch(() => start)) === start;
+}
+
 /**
- * Whether a pid is that of the server, and not of a process that was given the number later, or a zombie. A server
- * lives in its cluster's folder; asked as its own user, because root in a container may not look.
+ * Whether a pid is that of the server or, on Linux, of one of its children, and not of a process that was given the
+ * number later, or a zombie. They live in the cluster's folder; asked as their own user, because root in a container
+ * may not look.
  */
-async function isServer(pid: number, { cluster, account, binaries }: Installation): Promise<boolean> {
+export async function isServer(pid: number, { cluster, account, binaries }: Installation): Promise<boolean> {
   if (process.platform === 'win32') return isAlive(pid);
   if (process.platform === 'linux') {
     return (await run('readlink', [`/proc/${pid}/cwd`], { account })).output === cluster;

@@ -70,11 +70,16 @@ export async function processStart(pid: number): Promise<string | undefined> {
 
 /** Ticks since boot (proc(5), field 22 of stat) and which boot that was: pids and ticks recur after a reboot. */
 async function linuxProcessStart(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(notOutOfFiles);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (!fields || fields[0] === 'Z' || fields[0] === 'X') return undefined;
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
   return `${fields[19]}-${boot.trim()}`;
+}
+
+/** A process that has no descriptor left to look with has seen nothing. */
+function notOutOfFiles(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'EMFILE' || error.code === 'ENFILE') throw error;
 }
 
 /** For `catch`: what is not there is undefined, anything else stays an error. */

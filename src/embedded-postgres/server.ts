@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Installation, SETTINGS } from './cluster.js';
 import { disownLockfile, findServer } from './lockfile.js';
+import { endOrphans } from './orphans.js';
 import { onlyMissing, type Outcome, run } from './process.js';
 
-const LOG = 'postgres.log';
+/** Where PostgreSQL says what happens to it. */
+export const logOf = ({ directory }: Installation) => join(directory, 'postgres.log');
 
 /** A recovery after a crash may take its time; no start or stop of a healthy database comes near it. */
 const TIMEOUT_SECONDS = '600';
@@ -31,20 +33,45 @@ const DEFAULTS = {
 };
 
 /** Starts a server on the cluster, and returns the port it listens on. */
-export async function startServer(
-  installation: Installation,
-  settings: Record<string, string>,
-): Promise<number> {
-  const log = join(installation.directory, LOG);
+export async function startServer(installation: Installation): Promise<number> {
+  const log = logOf(installation);
   await rename(log, `${log}.1`).catch(onlyMissing);
+  return bringUp(installation, findFreePort);
+}
+
+/**
+ * Starts the server again after it has died, on the port where its clients look for it. One that somebody else has
+ * started there meanwhile is left as it is.
+ */
+export async function restartServer(
+  installation: Installation,
+  port: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((await findServer(installation))?.port === port) return;
+  await stopServer(installation);
+  await bringUp(installation, () => Promise.resolve(port), signal);
+}
+
+async function bringUp(
+  installation: Installation,
+  choosePort: () => Promise<number>,
+  signal?: AbortSignal,
+): Promise<number> {
   await disownLockfile(installation);
+  await endOrphans(installation);
   for (let attempt = 0; ; attempt++) {
-    const port = await findFreePort();
-    await writeSettings(installation.directory, { ...DEFAULTS, ...settings, port: String(port) });
-    const { code, output } = await launch(installation, log);
+    const port = await choosePort();
+    await writeSettings(installation.directory, {
+      ...DEFAULTS,
+      ...installation.settings,
+      port: String(port),
+    });
+    signal?.throwIfAborted();
+    const { code, output } = await launch(installation);
     if (code === 0) return port;
     if (attempt === RETRIES || !PASSING.test(output)) throw failed('start', installation, output);
-    await delay(RETRY_MILLISECONDS);
+    await delay(RETRY_MILLISECONDS, undefined, { signal });
   }
 }
 
@@ -56,7 +83,8 @@ export async function stopServer(installation: Installation): Promise<void> {
 }
 
 /** The outputs go to the log, for the server inherits them; the outcome has what was added to it. */
-async function launch(installation: Installation, log: string): Promise<Outcome> {
+async function launch(installation: Installation): Promise<Outcome> {
+  const log = logOf(installation);
   const file = await open(log, 'a', 0o600);
   try {
     const { size } = await file.stat();
@@ -93,9 +121,9 @@ function findFreePort(): Promise<number> {
   });
 }
 
-function failed(verb: 'start' | 'stop', { cluster, directory }: Installation, said: string): Error {
+function failed(verb: 'start' | 'stop', installation: Installation, said: string): Error {
   return new Error(
-    `The database in ${cluster} did not ${verb}; mend what its log (${join(directory, LOG)}) names, ` +
+    `The database in ${installation.cluster} did not ${verb}; mend what its log (${logOf(installation)}) names, ` +
       `or set DATABASE_URL to a PostgreSQL of yours:\n${said.trim().split('\n').slice(-15).join('\n')}`,
   );
 }

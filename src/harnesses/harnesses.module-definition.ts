@@ -17,14 +17,14 @@ import { joinPaths } from '../rest/paths.js';
 /** What must be known before any provider is made, and so stands beside `useFactory` and not in its result. */
 export interface HarnessesModuleExtras {
   /** Where the REST API is offered, or `false` for no routes at all. Default: `/v1/harnesses`. */
-  http?: HarnessHttp | false;
+  http?: HarnessHttp | false | undefined;
   /**
    * The connection, or the name of one that `TypeOrmModule` made; its `entities` must contain those of
    * `harnessEntities({ schema })`. Default: the one without a name.
    */
-  dataSource?: DataSource | string;
+  dataSource?: DataSource | string | undefined;
   /** Whether all modules of the application can inject `HarnessesService` without importing this one. Default: false. */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
 }
 
 /** All options of `HarnessesModule.forRoot`. */

@@ -1,12 +1,15 @@
 import {
   Inject,
+  Logger,
   Module,
+  Scope,
   type DynamicModule,
   type MiddlewareConsumer,
   type NestModule,
+  type OnApplicationBootstrap,
   type Type,
 } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { BootCheck } from './boot-check.js';
 import {
@@ -67,9 +70,10 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
   ],
   exports: [HarnessesService],
 })
-export class HarnessesModule extends ConfigurableModuleClass implements NestModule {
+export class HarnessesModule extends ConfigurableModuleClass implements NestModule, OnApplicationBootstrap {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
+    private readonly providers: ModuleRef,
     @Inject(MOUNTED) private readonly controllers: Type[],
   ) {
     super();
@@ -79,6 +83,16 @@ export class HarnessesModule extends ConfigurableModuleClass implements NestModu
     const isExpress = this.adapterHost.httpAdapter?.getType() === 'express';
     if (isExpress && this.controllers.length > 0)
       consumer.apply(restoreBehindParsers).forRoutes(...this.controllers);
+  }
+
+  /** Here and not in `BootCheck`, which is not made at boot then. */
+  onApplicationBootstrap(): void {
+    if (this.providers.introspect(HARNESS_SETTINGS).scope === Scope.DEFAULT) return;
+    new Logger('Harnesses').warn(
+      'What `inject` of HarnessesModule.forRootAsync names is request-scoped, so the whole module is made anew for ' +
+        'every request: that is many times slower, and neither tables nor paths are checked at boot. Let the access ' +
+        'port be a singleton that takes what it needs off the request that `resolve` is given.',
+    );
   }
 
   /** Registers the module with options that are known now. */

@@ -21,7 +21,7 @@ import { readDocument, type Format } from './documents/formats.js';
 import type { ImportedHarness } from './registry/portability/harness.importer.js';
 import type { ExportedHarness } from './registry/portability/harness.exporter.js';
 import { copyRef, writeRef } from './rules/refs.js';
-import type { HostTransaction } from '../sql/session.js';
+import type { HostTransaction } from '../sql/host-transaction.js';
 import { checkContext, type WriteContext } from './registry/writes/write-context.js';
 
 const { View, Manage, Dangerous } = HarnessPermission;
@@ -43,8 +43,8 @@ export class HarnessesService {
 
   /**
    * Lets the host write rows of its own and harnesses in one transaction. `manager` is what `dataSource.transaction`
-   * hands out, and `harnesses` works in that transaction: it sees what was written there, and all of it commits or
-   * none. Each write is a savepoint, so that a refusal (a taken name, say) can be caught and the transaction goes on.
+   * hands out, or a client of `pg` on which the host has said `BEGIN`; `harnesses` works in that transaction: it sees
+   * what was written there, and all of it commits or none. Each write is a savepoint, so that a refusal (a taken name, say) can be caught and the transaction goes on.
    * No event is emitted; emit `events` after the commit.
    *
    * Until then the organization's row may be locked, and other writes to its tree of harnesses wait: keep the
@@ -207,7 +207,7 @@ export class HarnessesService {
   async import(
     caller: Caller,
     document: unknown,
-    { format, ...context }: WriteContext & { format?: Format } = {},
+    { format, ...context }: WriteContext & { format?: Format | undefined } = {},
   ): Promise<ImportedHarness> {
     const { importer } = this.allowed(caller, Manage);
     const content = format ? readDocument(String(document), format) : document;

@@ -79,5 +79,5 @@ export type { ImportedHarness, ImportOutcome } from './registry/portability/harn
 export type { CapabilitySelection } from './rules/capabilities.js';
 export type { VersionCondition } from '../values/entity-tag.js';
 export type { JsonObject } from '../values/shape.js';
-export type { HostTransaction } from '../sql/session.js';
+export type { HostClient, HostTransaction } from '../sql/host-transaction.js';
 export type { WriteContext } from './registry/writes/write-context.js';

@@ -5,6 +5,7 @@ import { CredentialsFile, makeSecretsKey, type Credentials } from './database/cr
 import { makeApiKey } from './identity/keys/api-key-format.js';
 import { FIRST_ORG_ID } from './identity/ids.js';
 import { IdentityBootstrap } from './identity/keys/identity-bootstrap.js';
+import { standardOutput } from './standard-output.js';
 
 /** Secrets that nobody configured are made up once with an embedded database, and kept in its folder. */
 export async function prepareSecrets(
@@ -60,5 +61,5 @@ export function greet(
       ? [`Keys      in ${environment.dataDir}/credentials.json`]
       : []),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  standardOutput.write(`${lines.join('\n')}\n`);
 }

@@ -1,5 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { countLostLine } from './health/log-metrics.js';
+import { standardOutput } from './standard-output.js';
 
 /** The server's log: JSON lines, or something for people on a terminal. */
 export async function makeLogger(level: string): Promise<Logger> {
@@ -9,10 +11,21 @@ export async function makeLogger(level: string): Promise<Logger> {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (!process.stdout.isTTY) return pino(options);
+  if (!process.stdout.isTTY) return loseLinesIn(pino(options, standardOutput));
   // Only loaded where people look: a server has no use for it.
   const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
+}
+
+/** Says in the log how much is missing from it. */
+function loseLinesIn(logger: Logger): Logger {
+  standardOutput.onLoss = countLostLine;
+  standardOutput.onRecovery = (lost) =>
+    logger.warn(
+      { lost_lines: lost },
+      `${lost} lines of the log are lost: standard output did not take them.`,
+    );
+  return logger;
 }
 
 /** What Nest logs about its own start: a line per module and route. */

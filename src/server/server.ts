@@ -18,11 +18,14 @@ export interface Server {
   url: string;
   /** Stops accepting, answers what is in flight, then closes the database. Further calls wait for the first. */
   stop(): Promise<void>;
+  /** Resolves with a sentence for people when the server can never work again by itself. */
+  failure: Promise<Error | undefined>;
 }
 
 export interface Database {
   url: string;
   isEmbedded: boolean;
+  failure: Promise<Error | undefined>;
   stop(): Promise<void>;
 }
 
@@ -46,11 +49,15 @@ export async function startServer(environment: Environment): Promise<Server> {
 }
 
 async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logger): Promise<Database> {
+  const nothing = Promise.resolve(undefined);
   if (databaseUrl !== undefined)
-    return { url: databaseUrl, isEmbedded: false, stop: () => Promise.resolve() };
-  const directory = join(dataDir, 'postgres');
-  const postgres = await startEmbeddedPostgres({ directory, log: (line) => logger.debug(line) });
-  return { url: postgres.url, isEmbedded: true, stop: () => postgres.stop() };
+    return { url: databaseUrl, isEmbedded: false, failure: nothing, stop: () => nothing };
+  const postgres = await startEmbeddedPostgres({
+    directory: join(dataDir, 'postgres'),
+    log: (line) => logger.debug(line),
+    supervise: { warn: (line) => logger.warn(line) },
+  });
+  return { ...postgres, isEmbedded: true };
 }
 
 async function serve(environment: Environment, logger: Logger, database: Database): Promise<Server> {
@@ -74,7 +81,11 @@ async function serve(environment: Environment, logger: Logger, database: Databas
     throw error;
   }
   let stopped: Promise<void> | undefined;
-  return { url: await app.getUrl(), stop: () => (stopped ??= shutDown(app, database, logger)) };
+  return {
+    url: await app.getUrl(),
+    stop: () => (stopped ??= shutDown(app, database, logger)),
+    failure: database.failure,
+  };
 }
 
 async function migrate(

@@ -1,13 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { busy, isRetryable, translateDatabaseError, unreachable } from './database-errors.js';
 import { withDeadline } from './deadline.js';
+import { openTransaction, type HostTransaction, type SqlConnection } from './host-transaction.js';
 import type { Statement } from './statement.js';
 import { KeyedMutex, KeyedSemaphore } from './keyed-mutex.js';
 
-/** A transaction of the host's: the `EntityManager` that TypeORM hands to the work of `transaction`. */
-export type HostTransaction = EntityManager;
-
-type Work<T> = (manager: EntityManager) => Promise<T>;
+type Work<T> = (connection: SqlConnection) => Promise<T>;
 
 /** How a session runs its statements: at once, or under a mutex. */
 interface Execution {
@@ -82,30 +80,26 @@ export class Session {
    *
    * @throws Error with a sentence that says what to do, when there is no such transaction.
    */
-  static within(manager: HostTransaction): Session {
-    refuseEnded(manager);
-    const mutex = mutexOf.get(manager.queryRunner!) ?? new KeyedMutex();
-    mutexOf.set(manager.queryRunner!, mutex);
-    const exclusive = <T>(work: () => Promise<T>): Promise<T> =>
-      mutex.run('', () => {
-        refuseEnded(manager);
-        return work();
-      });
+  static within(host: HostTransaction): Session {
+    const transaction = openTransaction(host);
+    const mutex = mutexOf.get(transaction.key) ?? new KeyedMutex();
+    mutexOf.set(transaction.key, mutex);
+    const exclusive = <T>(work: Work<T>): Promise<T> => mutex.run('', async () => transaction.run(work));
     return new Session({
       isTransaction: true,
-      read: (_orgId, work) => exclusive(() => work(manager)),
-      write: (_key, work) => exclusive(() => work(manager)),
-      begin: (_orgId, work) => exclusive(() => manager.transaction(work)),
+      read: (_orgId, work) => exclusive(work),
+      write: (_key, work) => exclusive(work),
+      begin: (_orgId, work) => exclusive((connection) => connection.transaction(work)),
     });
   }
 
   /** Inside a transaction that holds the mutex already. */
-  private static nested(manager: EntityManager): Session {
+  private static nested(connection: SqlConnection): Session {
     return new Session({
       isTransaction: true,
-      read: (_orgId, work) => work(manager),
-      write: (_key, work) => work(manager),
-      begin: (_orgId, work) => manager.transaction(work),
+      read: (_orgId, work) => work(connection),
+      write: (_key, work) => work(connection),
+      begin: (_orgId, work) => connection.transaction(work),
     });
   }
 
@@ -116,28 +110,28 @@ export class Session {
 
   /** Runs a statement of an organization that takes no lock. */
   query<Row>(orgId: string, statement: Statement): Promise<Row[]> {
-    return this.execution.read(orgId, (manager) => this.run<Row>(manager, statement));
+    return this.execution.read(orgId, (connection) => this.run<Row>(connection, statement));
   }
 
   /** Runs a single statement that writes; `key` names what it locks. */
   write<Row>(key: string, statement: Statement): Promise<Row[]> {
-    return this.execution.write(key, (manager) => this.run<Row>(manager, statement));
+    return this.execution.write(key, (connection) => this.run<Row>(connection, statement));
   }
 
   /** Runs `work` in a transaction, or, within one, in a savepoint; rolled back when it throws. */
   async transaction<T>(orgId: string, work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.execution.begin(orgId, (manager) => work(Session.nested(manager)));
+      return await this.execution.begin(orgId, (connection) => work(Session.nested(connection)));
     } catch (error) {
       throw translateDatabaseError(error);
     }
   }
 
   /** Retries serialization failures and deadlocks, unless the whole transaction would have to be retried. */
-  private async run<Row>(manager: EntityManager, { sql, values }: Statement): Promise<Row[]> {
+  private async run<Row>(connection: SqlConnection, { sql, values }: Statement): Promise<Row[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await manager.query<Row[]>(sql, values);
+        return await connection.query<Row[]>(sql, values);
       } catch (error) {
         if (!isRetryable(error) || this.isTransaction || attempt === DEADLOCK_ATTEMPTS)
           throw translateDatabaseError(error);
@@ -157,12 +151,4 @@ function withTimeouts<T>(manager: EntityManager, work: Work<T>): Promise<T> {
     await inner.query(TIMEOUTS);
     return work(inner);
   });
-}
-
-function refuseEnded({ queryRunner }: HostTransaction): void {
-  if (queryRunner?.isTransactionActive) return;
-  throw new Error(
-    'withTransaction needs the EntityManager of a running transaction, and its service works until that ends: use ' +
-      'the one that `dataSource.transaction` gives.',
-  );
 }

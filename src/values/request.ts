@@ -4,7 +4,7 @@ export interface HarnessRequest {
   url: string;
   headers: Record<string, string | string[] | undefined>;
   /** The client's address, as the platform determines it. */
-  ip?: string;
+  ip?: string | undefined;
   params?: unknown;
   body?: unknown;
   /** Node's own request, where the platform wraps it (Fastify). */

@@ -30,3 +30,6 @@ export function wrongType(expected: string, value: unknown, pointer = ''): Probl
   if (value === undefined) return problem('required', `is required and must be ${expected}`, pointer);
   return problem('invalid_type', `must be ${expected}, is ${typeName(value)}`, pointer);
 }
+
+/** Each key may be absent or undefined; `Partial` does not say the latter under `exactOptionalPropertyTypes`. */
+export type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };

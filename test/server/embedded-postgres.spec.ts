@@ -21,6 +21,7 @@ import {
   startEmbeddedPostgres,
 } from '../../src/embedded-postgres/embedded-postgres.js';
 import { processStart, run } from '../../src/embedded-postgres/process.js';
+import { postmaster } from '../support/embedded.js';
 
 let root: string;
 let shared: string;
@@ -46,10 +47,6 @@ async function query(url: string, statement: string): Promise<unknown[][]> {
   const { rows } = await client.query<unknown[]>({ text: statement, rowMode: 'array' });
   await client.end();
   return rows;
-}
-
-async function postmaster(directory: string): Promise<number> {
-  return Number((await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
 
 /** A process that does nothing, as the user who owns the cluster. */

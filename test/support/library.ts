@@ -24,8 +24,8 @@ export async function packLibrary(caller: string, destination: string, root = RO
 }
 
 /** Runs the command of a package that the repository has. */
-export function runTool(path: string, args: string[], cwd: string): Promise<string> {
-  return run(process.execPath, [join(ROOT, 'node_modules', path), ...args], cwd);
+export function runTool(path: string, args: string[], cwd: string, variables = {}): Promise<string> {
+  return run(process.execPath, [join(ROOT, 'node_modules', path), ...args], cwd, variables);
 }
 
 /** A folder for everything that a test makes. */
@@ -61,6 +61,9 @@ export async function writeRepository(folder: string, files: Record<string, stri
   await cp(join(ROOT, 'scripts'), join(folder, 'scripts'), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   await copyFile(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await cp(join(ROOT, 'migrations/harnesses/sql'), join(folder, 'migrations/harnesses/sql'), {
+    recursive: true,
+  });
   await writeAll(folder, { ...Object.fromEntries(empty), ...files });
 }
 

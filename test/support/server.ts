@@ -1,9 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  spawn,
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  type StdioOptions,
+} from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, type TestDatabase } from './database.js';
 
 export const OWNER_KEY = 'owner-key-of-the-tests-0123456789abcdef';
@@ -109,9 +115,37 @@ async function order(method: 'PUT' | 'DELETE', { url, variables }: Place): Promi
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** The entry point with nothing but these variables; `ready` when it greets, or fails with what it said. */
+/** One whose outputs are given, and read by nobody but the test, once it answers. */
+export async function startUnheard(stdio: StdioOptions): Promise<Omit<ServerProcess, 'output'>> {
+  const { clear, variables, ...place } = await findPlace({});
+  const child = spawnEntry(variables, stdio);
+  const isLive = () => fetch(`${place.url}/health/live`).then(Boolean, () => false);
+  while (child.exitCode === null && !(await isLive())) await delay(50);
+  return {
+    ...place,
+    process: child,
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+      await clear();
+    },
+  };
+}
+
+/** The entry point with nothing but these variables. */
+export function spawnEntry(
+  variables: Record<string, string>,
+  stdio: StdioOptions,
+  cwd = tmpdir(),
+): ChildProcess {
+  return spawn(process.execPath, [ENTRY], { cwd, env: { PATH: process.env.PATH, ...variables }, stdio });
+}
+
+/** The same, which is listened to; `ready` when it greets, or fails with what it said. */
 export function spawnServer(variables: Record<string, string>, cwd = tmpdir()) {
-  const child = spawn(process.execPath, [ENTRY], { cwd, env: { PATH: process.env.PATH, ...variables } });
+  const child = spawnEntry(variables, 'pipe', cwd) as ChildProcessWithoutNullStreams;
   let output = '';
   const collect = (chunk: Buffer) => void (output += chunk.toString());
   child.stdout.on('data', collect);

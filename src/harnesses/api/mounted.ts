@@ -19,12 +19,12 @@ export interface HarnessHttp {
    * What comes before `v1/harnesses`, after the application's prefix and the path of `RouterModule`: `ai` for
    * `/ai/v1/harnesses`. Default: nothing.
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * Decorators of the host's for all controllers of the module: `UseGuards(SessionGuard)`, which come before the
    * module's own, `ApiBearerAuth()`, or what tells a global guard to let requests pass. Default: none.
    */
-  decorators?: readonly ClassDecorator[];
+  decorators?: readonly ClassDecorator[] | undefined;
 }
 
 /**

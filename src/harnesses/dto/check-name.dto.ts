@@ -20,7 +20,7 @@ export class CheckNameQuery {
   /** A harness that may keep the name: the one you are about to rename. */
   @ApiPropertyOptional({ pattern: '^harness_[0-9a-f]{32}$' })
   @QueryParameter(harnessIdText)
-  exclude_id?: string;
+  exclude_id?: string | undefined;
 }
 
 /** Whether the name can be used. */

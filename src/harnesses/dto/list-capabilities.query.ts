@@ -8,12 +8,12 @@ export class ListCapabilitiesQuery {
   /** Up to 8 words; all must occur in ID, name, description or category, ignoring case. */
   @ApiPropertyOptional()
   @QueryParameter(searchText)
-  search?: string;
+  search?: string | undefined;
 
   /** How many to pass over. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
   @QueryParameter(integerText(0, 100_000), Number)
-  offset?: number;
+  offset?: number | undefined;
 
   /** At most so many. */
   @ApiPropertyOptional({
@@ -23,5 +23,5 @@ export class ListCapabilitiesQuery {
     default: DEFAULT_CAPABILITY_PAGE_SIZE,
   })
   @QueryParameter(integerText(1, MAX_CAPABILITY_PAGE_SIZE), Number)
-  limit?: number;
+  limit?: number | undefined;
 }

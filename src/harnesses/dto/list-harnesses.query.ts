@@ -19,32 +19,32 @@ export class ListHarnessesQuery {
   /** Up to 8 words; all must occur in name, display name, description or tags, ignoring case. */
   @ApiPropertyOptional()
   @QueryParameter(searchText)
-  search?: string;
+  search?: string | undefined;
 
   /** Archived ones too; deleted ones are never listed. */
   @ApiPropertyOptional({ type: 'boolean', default: false })
   @QueryParameter(booleanText, toBoolean)
-  include_archived?: boolean;
+  include_archived?: boolean | undefined;
 
   /** Repeat it to ask for several; all must match. */
   @ApiPropertyOptional({ type: [String] })
   @QueryParameter(listText, toList)
-  tag?: string[];
+  tag?: string[] | undefined;
 
   /** A capability the harness has itself; inherited ones do not count. */
   @ApiPropertyOptional()
   @QueryParameter(oneText)
-  capability?: string;
+  capability?: string | undefined;
 
   /** Direct children of this harness. */
   @ApiPropertyOptional({ pattern: '^harness_[0-9a-f]{32}$' })
   @QueryParameter(harnessIdText)
-  parent_harness_id?: string;
+  parent_harness_id?: string | undefined;
 
   /** Only built-in ones, or only others. */
   @ApiPropertyOptional({ type: 'boolean' })
   @QueryParameter(booleanText, toBoolean)
-  is_built_in?: boolean;
+  is_built_in?: boolean | undefined;
 
   /** `-` for descending. Names by code point; ties by ID. */
   @ApiPropertyOptional({
@@ -53,22 +53,22 @@ export class ListHarnessesQuery {
     default: '-created_at',
   })
   @QueryParameter(sortText)
-  sort?: string;
+  sort?: string | undefined;
 
   /** Comma-separated top-level keys; the others are left out. */
   @ApiPropertyOptional({ type: String })
   @QueryParameter(fieldsText, (text: string) => text.split(','))
-  fields?: string[];
+  fields?: string[] | undefined;
 
   /** At most so many; a page also ends at 8 MiB, but holds at least one. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
   @QueryParameter(integerText(1, MAX_PAGE_SIZE), Number)
-  limit?: number;
+  limit?: number | undefined;
 
   /** `next_cursor` of the page before; only for the same filters and sort. */
   @ApiPropertyOptional()
   @QueryParameter(oneText)
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 /** Which children to list. */
@@ -76,5 +76,5 @@ export class ListChildrenQuery extends OmitType(ListHarnessesQuery, ['parent_har
   /** All descendants instead of direct children. */
   @ApiPropertyOptional({ type: 'boolean', default: false })
   @QueryParameter(booleanText, toBoolean)
-  recursive?: boolean;
+  recursive?: boolean | undefined;
 }

@@ -7,12 +7,12 @@ export class ListVersionsQuery {
   /** At most so many. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
   @QueryParameter(integerText(1, MAX_PAGE_SIZE), Number)
-  limit?: number;
+  limit?: number | undefined;
 
   /** `next_cursor` of the page before. */
   @ApiPropertyOptional()
   @QueryParameter(oneText)
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 /** A change of a harness. */

@@ -26,9 +26,9 @@ export interface ResolveOptions {
   /** Up to four layers of a {@link ResolveHarnessDto}, lowest last; checked as in an HTTP body. */
   layers?: unknown;
   /** Refuses a harness that is archived: what starts a session wants this. Default: false. */
-  onlyActive?: boolean;
+  onlyActive?: boolean | undefined;
   /** Header values of MCP servers as they are, instead of `********`. Default: false. */
-  includeSecrets?: boolean;
+  includeSecrets?: boolean | undefined;
 }
 
 /** What harnesses come to, with everything they inherit. */

@@ -23,11 +23,11 @@ export interface SecretsRotation {
   /** Its `entities` contain those of `harnessEntities({ schema })`. */
   dataSource: DataSource;
   /** The PostgreSQL schema of the module's tables. Default: `harnesses`. */
-  schema?: string;
+  schema?: string | undefined;
   /** As the module has them: the first seals, all open. */
   secretsKeys: readonly Buffer[];
   /** Only counts. Default: false. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 /**

@@ -13,18 +13,18 @@ const MAX_REASON = 500;
 /** What comes with a write besides its body. */
 export interface WriteContext {
   /** The version that may be written over, or which ones may; any, when absent. */
-  ifMatch?: number | VersionCondition;
+  ifMatch?: number | VersionCondition | undefined;
   /** Why the change is made, for the history; at most 500 characters. */
-  reason?: string;
+  reason?: string | undefined;
   /** A dry run: every check and the write itself, rolled back. The answer is what would have been stored. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 /** The same, checked, and what comes with a request over HTTP. */
 export interface RequestContext extends WriteContext {
-  ifMatch?: VersionCondition;
+  ifMatch?: VersionCondition | undefined;
   /** The answer is stored as an idempotency record for a retry of this request; a dry run stores none. */
-  request?: IdempotentRequest;
+  request?: IdempotentRequest | undefined;
 }
 
 /** @throws HarnessError `validation_failed` */

@@ -22,7 +22,9 @@ const made = new Map<string, HarnessEntities>();
  * `TypeOrmModule.forFeature` where it has `autoLoadEntities`. Their names contain the schema, so that sets for several
  * schemas can stand in one DataSource.
  */
-export function harnessEntities({ schema = DEFAULT_SCHEMA }: { schema?: string } = {}): (new () => object)[] {
+export function harnessEntities({
+  schema = DEFAULT_SCHEMA,
+}: { schema?: string | undefined } = {}): (new () => object)[] {
   return Object.values(entitiesOf(schema)) as (new () => object)[];
 }
 
