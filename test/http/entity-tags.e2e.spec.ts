@@ -117,7 +117,7 @@ describe('If-None-Match', () => {
 /** The writes that take If-Match; each is sent to an archived harness at version 2. */
 const WRITES: [
   string,
-  (id: string, ifMatch: string) => PromiseLike<{ status: number; body: object; headers: object }>,
+  (id: string, ifMatch: string) => PromiseLike<{ status: number; body: { error?: string }; headers: object }>,
 ][] = [
   ['PATCH', (id, ifMatch) => client.patch(url(id), { status: 'active' }).set('If-Match', ifMatch)],
   ['an empty PATCH', (id, ifMatch) => client.patch(url(id), {}).set('If-Match', ifMatch)],

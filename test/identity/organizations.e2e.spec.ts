@@ -25,6 +25,7 @@ describe('the operator', () => {
       id: expect.stringMatching(/^org_[0-9a-f]{32}$/),
       name: 'Acme',
       created_at: expect.stringMatching(/Z$/),
+      key_id: expect.stringMatching(/^key_/),
       key: expect.stringMatching(/^hk_/),
     });
     const acme = new Client(server.url, body.key);

@@ -7,10 +7,11 @@ import { rowsOf } from '../../../values/coded-error.js';
 import { Route } from '../../../rest/route.decorator.js';
 import type { RouteDescription } from '../../../rest/route-traits.js';
 import { IDENTITY_ERRORS, type IdentityErrorCode } from '../error-codes.js';
+import { IdentityIdempotency } from './identity-idempotency.js';
 import { IdentityGuard, OpenTo, type Audience } from './identity.guard.js';
 import { ROLES } from './roles.js';
 
-export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires' | 'errors'> {
+export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires' | 'reason' | 'errors'> {
   openTo: Audience;
   /** The codes it refuses with beyond what every route does. */
   refuses?: readonly IdentityErrorCode[];
@@ -47,6 +48,7 @@ export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator 
         .join(' '),
       errors: rowsOf(IDENTITY_ERRORS, isForAll ? refuses : ['permission_denied', ...refuses]),
     }),
+    ...(route.idempotent ? [UseInterceptors(IdentityIdempotency)] : []),
     OpenTo(openTo),
   );
 }

@@ -9,6 +9,7 @@ import { ApiKeyAccess } from './api-key.access.js';
 import type { IdentityCaller } from './identity-caller.js';
 import { organizationNotFound } from '../identity.errors.js';
 import { RequestLimits } from './request-limits.js';
+import { OPERATOR, type Sender } from '../recorded-writes.js';
 import type { Role } from './roles.js';
 
 /** Who may call a route. */
@@ -54,6 +55,11 @@ export const KeyCaller = argument((request): IdentityCaller => {
   if (!caller) throw new Error('No caller: the route is open to the operator, or lacks the IdentityGuard.');
   return caller;
 });
+
+/** Whose Idempotency-Key it is. */
+export function senderOf(request: HarnessRequest): Sender {
+  return callerSlot.get(request) ?? OPERATOR;
+}
 
 function refuseOtherOrg(caller: IdentityCaller, { org_id }: { org_id?: string }): void {
   if (org_id !== undefined && org_id !== caller.orgId) throw organizationNotFound();

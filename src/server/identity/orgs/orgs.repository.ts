@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { translateErrors } from '../translate-errors.js';
 
 export interface OrgRow {
@@ -73,9 +73,10 @@ export class OrgsRepository {
     org: { orgId: string; name: string },
     key: FirstKey,
     beforeCommit: () => Promise<void> = () => Promise.resolve(),
+    within: EntityManager = this.dataSource.manager,
   ): Promise<OrgRow | null> {
     return translateErrors(() =>
-      this.dataSource.transaction('READ COMMITTED', async (manager) => {
+      within.transaction('READ COMMITTED', async (manager) => {
         const values = [org.orgId, org.name, key.id, key.name, key.tokenHash, key.isBootstrap];
         const [row] = await manager.query<OrgRow[]>(CREATE, values);
         if (row) await beforeCommit();
