@@ -21,7 +21,14 @@ const EXPOSED_HEADERS = [
   'Dry-Run',
   'X-Import-Outcome',
   'Content-Disposition',
+  'Harness-Revision',
+  'Harness-Version',
+  'Harness-Label',
+  'RateLimit',
+  'RateLimit-Policy',
 ];
+/** How long a browser remembers what a page may send, in seconds. */
+const PREFLIGHT_SECONDS = 600;
 
 /** Swagger UI brings inline styles and images as data; scripts come from here alone. */
 const CONTENT_SECURITY = {
@@ -55,6 +62,7 @@ export async function createApp(settings: ServerSettings, logger: Logger): Promi
       origin: environment.corsAllowedOrigins,
       methods: METHODS,
       exposedHeaders: EXPOSED_HEADERS,
+      maxAge: PREFLIGHT_SECONDS,
     });
   }
   if (environment.swaggerEnabled) serveDocumentation(app, environment.publicUrl);

@@ -11,11 +11,17 @@ import {
 import { MAX_PATTERN_CHARACTERS, MAX_PATTERNS } from '../rules/network/network-access-problems.js';
 import { MAX_PATH_BYTES, MAX_SENT_PATH_BYTES, MAX_TOTAL_BYTES } from '../rules/starter-files.js';
 
+export const CAPABILITY_REF = {
+  type: 'string',
+  maxLength: MAX_REF_BYTES,
+  pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$',
+} as const;
+
 /** A capability the harness switches on. */
 @ApiSchema({ name: 'HarnessCapabilityDto' })
 export class CapabilityDto {
   /** Which capability: a plain ref of the catalogue, or one with the prefix `mcp:`, `skill:`, `plugin:` or `declarative:`. */
-  @ApiProperty({ example: 'web_fetch', maxLength: MAX_REF_BYTES, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
+  @ApiProperty({ ...CAPABILITY_REF, example: 'web_fetch' })
   ref!: string;
 
   @ApiPropertyOptional({

@@ -4,6 +4,7 @@ import type { Descendant } from '../rules/descendants.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
 import { fail } from '../../values/fail.js';
 import { toLoaded, type ExistingHarness, type LoadedHarness, type LoadedRow } from './loaded-harness.js';
+import { renderCapabilityCounts, type CapabilityCount } from './statements/capability-counts.sql.js';
 import { renderList, type ListQuery } from './statements/list.sql.js';
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
@@ -77,6 +78,10 @@ export class HarnessesRepository {
     const rows = await this.query<HarnessRow & { total: string; fetched: string }>(orgId, statement);
     const found = rows.filter(({ id }) => id !== null);
     return { rows: found, total: Number(rows[0]!.total), hasMore: Number(rows[0]!.fetched) > found.length };
+  }
+
+  countByCapability(orgId: string, refs: readonly string[]): Promise<CapabilityCount[]> {
+    return this.query(orgId, renderCapabilityCounts(this.tables.harness, orgId, refs));
   }
 
   /** A harness and everything above it, root first; empty when there is no such harness. One round trip at any depth. */

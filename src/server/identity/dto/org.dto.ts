@@ -12,6 +12,10 @@ export class OrgDto {
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
   created_at!: string;
+
+  /** When its name or its default harness was last changed. */
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
+  updated_at!: string;
 }
 
 /** An organization, with its default harness. */

@@ -55,16 +55,26 @@ export class OrgsService {
 
   /** Changes the keys in an {@link UpdateOrgDto}. */
   async update(orgId: string, body: unknown): Promise<OrgDetailDto> {
-    const dto = await checkBody(UpdateOrgDto, body, { nulls: 'clear', readOnly: ['id', 'created_at'] });
-    await this.get(orgId);
+    const dto = await checkBody(UpdateOrgDto, body, {
+      nulls: 'clear',
+      readOnly: ['id', 'created_at', 'updated_at'],
+    });
+    const before = await this.get(orgId);
     await this.defaults.set(orgId, dto);
-    if (dto.name !== undefined) await this.repository.rename(orgId, dto.name);
+    const { name = before.name } = dto;
+    const isOther = name !== before.name || (await this.defaults.get(orgId)) !== before.default_harness_id;
+    if (isOther) await this.repository.change(orgId, dto.name);
     return this.get(orgId);
   }
 }
 
-function toOrgDto({ org_id, name, created_at }: OrgRow): OrgDto {
-  return { id: org_id, name, created_at: created_at.toISOString() };
+function toOrgDto({ org_id, name, created_at, updated_at }: OrgRow): OrgDto {
+  return {
+    id: org_id,
+    name,
+    created_at: created_at.toISOString(),
+    updated_at: updated_at.toISOString(),
+  };
 }
 
 function toCursor({ org_id, created_at }: OrgRow): string {
