@@ -13,7 +13,7 @@ import { bytesText } from '../../values/quantity.js';
 import { SLUG_PATTERN } from '../../values/slug.js';
 import { booleanProblems, textProblems } from '../../values/scalars.js';
 import { MAX_SERVER_NAME, MAX_SERVERS, mcpServersProblems } from '../rules/mcp/mcp-servers.js';
-import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT } from '../rules/names.js';
+import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT, RESERVED_NAMES } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';
 import { MAX_FILES, MAX_TOTAL_BYTES, starterFilesProblems } from '../rules/starter-files.js';
 import { MAX_CHAIN } from '../rules/parents.js';
@@ -48,7 +48,12 @@ const METADATA = {
 @ApiExtraModels(McpServerDto, CapabilityDto)
 export class CreateHarnessDto {
   /** Addressable slug, unique among the organization's harnesses that are not deleted. */
-  @ApiProperty({ example: 'deep-research', maxLength: NAME_LIMIT, pattern: SLUG_PATTERN.source })
+  @ApiProperty({
+    example: 'deep-research',
+    maxLength: NAME_LIMIT,
+    pattern: SLUG_PATTERN.source,
+    not: { enum: [...RESERVED_NAMES] },
+  })
   @Satisfies(nameProblems)
   name!: string;
 
@@ -112,7 +117,7 @@ export class CreateHarnessDto {
   @ApiPropertyOptional({
     description: `Trimmed, without duplicates, in order; at most ${MAX_TAGS} of ${MAX_TAG} characters.`,
     type: 'array',
-    items: { type: 'string', minLength: 1, maxLength: MAX_TAG },
+    items: { type: 'string', pattern: '\\S', maxLength: MAX_TAG },
     maxItems: MAX_TAGS,
     example: ['research'],
   })

@@ -1,5 +1,5 @@
 import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { ProblemDto } from '../../../rest/problem.dto.js';
 import { ProblemFilter } from '../../../rest/problem.filter.js';
 import { RouteInterceptor } from '../../../rest/route.interceptor.js';
@@ -17,6 +17,9 @@ export interface IdentityRouteDescription extends Omit<RouteDescription, 'requir
   refuses?: readonly IdentityErrorCode[];
 }
 
+/** What the OpenAPI document calls a key that is sent without `Bearer`. */
+export const API_KEY_SCHEME = 'api_key';
+
 /** A controller of the server's own resources, which behaves like those of the harnesses module. */
 export function IdentityController(path: string, tag: string): ClassDecorator {
   return applyDecorators(
@@ -26,6 +29,7 @@ export function IdentityController(path: string, tag: string): ClassDecorator {
     UseInterceptors(RouteInterceptor),
     ApiTags(tag),
     ApiBearerAuth(),
+    ApiSecurity(API_KEY_SCHEME),
     ApiHeader({
       name: 'X-Org-Id',
       required: false,
