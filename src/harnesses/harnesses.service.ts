@@ -3,7 +3,7 @@ import { HarnessPermission } from './rules/permissions.js';
 import { policiesOf } from './registry/policies.js';
 import { checkValues } from '../checks/check-query.js';
 import type { Capability } from './rules/capability.js';
-import type { CapabilityPageDto } from './dto/capability.dto.js';
+import type { CapabilityEntryDto, CapabilityPageDto } from './dto/capability.dto.js';
 import { CheckNameQuery, type NameCheckDto } from './dto/check-name.dto.js';
 import type { PreviewDto, ValidationDto } from './dto/effective.dto.js';
 import type { HarnessExampleDto } from './dto/example.dto.js';
@@ -226,12 +226,12 @@ export class HarnessesService {
 
   /** A page of the catalogue of capabilities. Needs `view`. */
   async listCapabilities(caller: Caller, query?: ListCapabilitiesQuery): Promise<CapabilityPageDto> {
-    return this.allowed(caller, View).catalogue.page(checkValues(ListCapabilitiesQuery, query));
+    return this.allowed(caller, View).capabilities.page(caller, checkValues(ListCapabilitiesQuery, query));
   }
 
   /** One capability. Needs `view`. */
-  async getCapability(caller: Caller, id: string): Promise<Capability> {
-    return this.allowed(caller, View).catalogue.get(id);
+  async getCapability(caller: Caller, id: string): Promise<Capability & CapabilityEntryDto> {
+    return this.allowed(caller, View).capabilities.get(caller, id);
   }
 
   /** What this caller may do. */

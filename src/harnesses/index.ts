@@ -53,6 +53,7 @@ export { LayerDto, ResolveHarnessDto } from './dto/resolve-harness.dto.js';
 export { UpdateHarnessDto } from './dto/update-harness.dto.js';
 export { ListVersionsQuery, VersionDiffDto, VersionDto, VersionPageDto } from './dto/version.dto.js';
 export { harnessEntities } from './storage/entities/index.js';
+export { IdempotencyRepository } from './storage/idempotency.repository.js';
 export { HarnessError, type HarnessErrorCode, type HarnessErrorDetails } from './rules/error-codes.js';
 export type { AllowedAction, FieldError } from '../values/coded-error.js';
 export type { ResolvedHarness, ResolveOptions } from './registry/effective/effective.service.js';

@@ -5,11 +5,37 @@ export function finishOperations(
   document: OpenAPIObject,
   isMeant: (operation: { tags?: string[] }) => boolean,
 ): OpenAPIObject {
-  const all = Object.values(document.paths).flatMap((path) => Object.values(path) as Operation[]);
-  const operations = all.filter(isMeant);
+  const operations = Object.entries(document.paths).flatMap(([path, item]) => {
+    const meant = (Object.values(item) as Operation[]).filter(isMeant);
+    for (const operation of meant) orderParameters(path, operation);
+    return meant;
+  });
   inlineEnums(operations, document);
-  closeBodies(operations, document);
+  for (const schema of schemasOf(operations, document)) countInIntegers(schema);
+  const bodies = operations.map(({ requestBody }) => requestBody);
+  for (const schema of schemasOf(bodies, document))
+    // What the service refuses to drop silently: a body has no keys but those that are documented.
+    if (schema.properties) schema.additionalProperties ??= false;
   return document;
+}
+
+/**
+ * As generated functions take them: those of the path as they stand in it, then what is required, then the rest. Nest
+ * gives them in the order of the decorators, backwards.
+ */
+function orderParameters(path: string, operation: Operation): void {
+  if (!operation.parameters) return;
+  const placeOf = (one: Parameter) => {
+    if (one.in === 'path') return path.indexOf(`{${one.name}}`);
+    return path.length + (one.required ? 0 : 1);
+  };
+  operation.parameters = operation.parameters.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** TypeScript has numbers only; all of ours are whole. */
+function countInIntegers(schema: Schema): void {
+  for (const property of Object.values(schema.properties ?? {}))
+    if (property.type === 'number') property.type = 'integer';
 }
 
 /** Enums of parameters come out as references, for which Swagger UI shows no choice. */
@@ -22,18 +48,18 @@ function inlineEnums(operations: readonly Operation[], { components }: OpenAPIOb
   }
 }
 
-/** What the service refuses to drop silently: a body has no keys but those that are documented. */
-function closeBodies(operations: readonly Operation[], { components }: OpenAPIObject): void {
+/** The schemas that something refers to, directly or not. */
+function schemasOf(value: unknown, { components }: OpenAPIObject): Schema[] {
   const schemas = components!.schemas as Record<string, Schema>;
-  const open = operations.flatMap(({ requestBody }) => referencedBy(requestBody));
-  const seen = new Set<string>();
+  const open = referencedBy(value);
+  const seen = new Map<string, Schema>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const schema = schemas[name];
     if (seen.has(name) || !schema) continue;
-    seen.add(name);
-    if (schema.properties) schema.additionalProperties ??= false;
+    seen.set(name, schema);
     open.push(...referencedBy(schema));
   }
+  return [...seen.values()];
 }
 
 /** The names of the schemas that something refers to. */
@@ -49,10 +75,13 @@ interface Operation {
 }
 
 interface Schema {
-  properties?: object;
+  properties?: Record<string, { type?: unknown }>;
   additionalProperties?: unknown;
 }
 
 interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
   schema?: { allOf?: { $ref: string }[] };
 }

@@ -26,7 +26,7 @@ export function sendProblem(
   if (problem.status === 503) reportOutage(request, { ...place, detail: problem.detail, error });
   else if (problem.status >= 500) logger.error(`${place.requestId} ${describeError(error)}`);
   const headers = {
-    ...headersOf(error),
+    ...headersOf(error, request.method),
     // As the host has said it already, or by a bearer token.
     ...(problem.status === 401 && {
       'WWW-Authenticate': given('WWW-Authenticate') ?? 'Bearer realm="harnesses"',
@@ -49,11 +49,13 @@ function pathOf(request: HarnessRequest): string {
   return url.split('?', 1)[0]!;
 }
 
-function headersOf(error: unknown): Record<string, string> {
-  const { retryAfter, etag, allow } = error instanceof CodedError ? error.details : {};
+function headersOf(error: unknown, method: string): Record<string, string> {
+  const { retryAfter, etag, allow, accept } = error instanceof CodedError ? error.details : {};
   return {
     'Cache-Control': 'no-store',
     ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    // RFC 5789 names the header for PATCH, RFC 9110 has it for the others from LDP.
+    ...(accept !== undefined && { [method === 'PATCH' ? 'Accept-Patch' : 'Accept-Post']: accept.join(', ') }),
     ...(allow !== undefined && { Allow: allow.join(', ') }),
     ...(etag !== undefined && { ETag: etag }),
   };

@@ -19,12 +19,15 @@ export const BODY_LIMIT = 10 * 1024 * 1024;
  * that the host's own parser has read already is taken as it is.
  */
 export function readBody(request: HarnessRequest): Promise<unknown> {
-  return readAs(request, JSON_ONLY);
+  return readAs(request, request.method === 'PATCH' ? PATCHES : JSON_ONLY);
 }
 
 export type Readers = ReadonlyMap<string, (text: string) => unknown>;
 
 export const JSON_ONLY: Readers = new Map([['application/json', readJson]]);
+
+/** What a PATCH does is a JSON merge patch (RFC 7396), under either name. */
+const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readJson]]);
 
 export async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);
@@ -113,8 +116,8 @@ function readerFor(header: string | string[] | undefined, readers: Readers): (te
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   const reader = readers.get(type!);
   if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
-  const known = [...readers.keys()].join(', ');
-  throw new ApiError('unsupported_media_type', `the body must be ${known} in UTF-8`);
+  const accept = [...readers.keys()];
+  throw new ApiError('unsupported_media_type', `the body must be ${accept.join(', ')} in UTF-8`, { accept });
 }
 
 function partsOf(header: string | string[] | undefined): string[] {

@@ -32,12 +32,12 @@ const CHANGE_REASON = ['X-Change-Reason', 'Why, for the history; at most 500 cha
 
 /** The documentation of a route's headers, query and answers. */
 export function documentation(route: RouteDescription): MethodDecorator[] {
-  const { query, writes, revalidates, idempotent, conditional } = route;
+  const { query, reason, revalidates, idempotent, conditional } = route;
   const headers = [
     ...(revalidates ? [IF_NONE_MATCH] : []),
     ...(conditional ? [IF_MATCH] : []),
     ...(idempotent ? [IDEMPOTENCY_KEY] : []),
-    ...(writes ? [CHANGE_REASON] : []),
+    ...(reason ? [CHANGE_REASON] : []),
   ];
   return [
     ...(query ? [ApiQuery({ type: query })] : []),

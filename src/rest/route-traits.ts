@@ -18,6 +18,12 @@ export interface RouteTraits {
   imports?: boolean;
   /** Answers with a page: Link to the next one (RFC 8288). */
   page?: boolean;
+  /** Whether it changes something. */
+  writes?: boolean;
+  /** Takes If-Match. */
+  conditional?: boolean;
+  /** A POST that writes: takes Idempotency-Key. */
+  idempotent?: boolean;
 }
 
 /** Milliseconds for which a caller is believed to be who they were when the request began, and allowed what they were. */
@@ -31,8 +37,8 @@ export interface RouteDescription extends RouteTraits, Operation {
   operationId: string;
   /** What the caller needs, for people; absent: only to be known. */
   requires?: string;
-  /** Whether it changes something: takes X-Change-Reason. */
-  writes?: boolean;
+  /** Takes X-Change-Reason. */
+  reason?: boolean;
   status?: number;
   /** The class of the answer; none for 204. */
   answers?: new () => object;
@@ -40,12 +46,8 @@ export interface RouteDescription extends RouteTraits, Operation {
   isList?: boolean;
   /** Its errors beyond those of every route: rows of their owner's table. */
   errors?: readonly ErrorRowWithCode[];
-  /** Takes If-Match. */
-  conditional?: boolean;
   /** Takes If-None-Match, and answers 304. */
   revalidates?: boolean;
-  /** A POST that writes: takes Idempotency-Key. */
-  idempotent?: boolean;
   /** Its query takes `dry_run`. */
   dryRun?: boolean;
   /** A POST that takes no body, and refuses one. */

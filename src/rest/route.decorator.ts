@@ -11,7 +11,7 @@ import { Traits, type RouteDescription } from './route-traits.js';
  */
 export function Route(route: RouteDescription): MethodDecorator {
   const { operationId, summary, description, requestBody, requires, status = 200 } = route;
-  const { checkPath, query, harness, created, imports, page } = route;
+  const { checkPath, query, harness, created, imports, page, writes, conditional, idempotent } = route;
   return applyDecorators(
     // First: the others write onto the handler that this one makes.
     WithArguments({ others: route.bodiless ? [refuseBody] : [], confirm: route.confirm }),
@@ -22,7 +22,7 @@ export function Route(route: RouteDescription): MethodDecorator {
       ...(requestBody && { requestBody }),
     }),
     HttpCode(status),
-    Traits({ checkPath, query, harness, created, imports, page }),
+    Traits({ checkPath, query, harness, created, imports, page, writes, conditional, idempotent }),
     ...documentation(route),
   );
 }

@@ -12,6 +12,7 @@ import { matchesNone } from '../values/entity-tag.js';
 import { toAnswer } from './answer.js';
 import { declaredPathOf, pathOf } from './nest-internals.js';
 import { sendProblem } from './problem-sender.js';
+import { refuseUnkept } from './promises.js';
 import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
 import { checkQuery, isDryRun, queryOf } from './query.js';
@@ -47,6 +48,7 @@ export class RouteInterceptor implements NestInterceptor {
     return defer(() => {
       traits.checkPath?.(request.params as Record<string, string>);
       checkQuery(request, traits.query);
+      refuseUnkept(request, traits);
       return next.handle();
     }).pipe(
       tap((body: unknown) => this.answer(context, traits, body)),

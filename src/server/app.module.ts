@@ -1,11 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Environment } from './config/environment.js';
 import { boundedDataSourceOptions } from './database/data-source-options.js';
 import { HarnessesModule, type HarnessesModuleOptions } from '../harnesses/index.js';
 import { HealthModule } from './health/health.module.js';
 import { ApiKeyAccess } from './identity/callers/api-key.access.js';
+import { API_KEY_SCHEME } from './identity/callers/identity.decorators.js';
 import { IdentityModule } from './identity/identity.module.js';
 
 const CALLER_HEADERS = ['Authorization', 'X-Org-Id'];
@@ -48,7 +49,7 @@ export class AppModule {
           imports: [identity],
           inject: [ApiKeyAccess],
           useFactory: (access: ApiKeyAccess) => harnessOptions(settings, access),
-          http: { decorators: [ApiBearerAuth(), ORG_HEADER] },
+          http: { decorators: [ApiBearerAuth(), ApiSecurity(API_KEY_SCHEME), ORG_HEADER] },
         }),
         HealthModule,
       ],

@@ -13,7 +13,24 @@ import { ServerFilter } from './platform/server.filter.js';
 import { NestLogger } from './logging.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
-const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'Idempotency-Replayed'];
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'X-Request-Id',
+  'Idempotency-Replayed',
+  'Dry-Run',
+  'X-Import-Outcome',
+  'Content-Disposition',
+  'Harness-Revision',
+  'Harness-Version',
+  'Harness-Label',
+  'RateLimit',
+  'RateLimit-Policy',
+];
+/** How long a browser remembers what a page may send, in seconds. */
+const PREFLIGHT_SECONDS = 600;
 
 /** Swagger UI brings inline styles and images as data; scripts come from here alone. */
 const CONTENT_SECURITY = {
@@ -52,6 +69,7 @@ export async function createApp(
       origin: environment.corsAllowedOrigins,
       methods: METHODS,
       exposedHeaders: EXPOSED_HEADERS,
+      maxAge: PREFLIGHT_SECONDS,
     });
   }
   if (environment.swaggerEnabled) serveDocumentation(app, environment.publicUrl);

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { API_KEY_SCHEME } from './identity/callers/identity.decorators.js';
 import { finishOperations } from '../rest/open-api.js';
 
 const DESCRIPTION = `The registry for agent harnesses: the base configuration of AI agent sessions, with inheritance,
@@ -21,6 +22,15 @@ export function buildOpenApi(app: INestApplication, publicUrl = '/'): OpenAPIObj
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer(publicUrl)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'hk_…', description: 'An API key.' })
+    .addApiKey(
+      {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'An API key, as `ApiKey hk_…` or alone.',
+      },
+      API_KEY_SCHEME,
+    )
     .addTag('harnesses', 'Create, read, change, copy, archive and delete harnesses')
     .addTag('me', 'Who am I, and what may I do')
     .addTag('api-keys', 'The keys of an organization; for owners')

@@ -30,6 +30,8 @@ export interface ErrorDetails {
   retryAfter?: number | undefined;
   /** The methods that a path knows, when it was called with another. */
   allow?: string[] | undefined;
+  /** The media types that a body may have, when it had another. */
+  accept?: string[] | undefined;
   /** The current entity tag, when a stale one was sent. */
   etag?: string | undefined;
 }

@@ -45,6 +45,15 @@ describe('entity tags', () => {
     expect(parseIfMatch(header)!(version)).toBe(expected);
   });
 
+  it.each<[string, boolean | undefined]>([
+    ['W/"3-x"', true],
+    ['"2-x", W/"3"', true],
+    ['"2-x", "3-x"', false],
+    ['*', undefined],
+  ])('If-Match %j has weak tags: %s', (header, expected) => {
+    expect(parseIfMatch(header)!.hasWeakTags).toBe(expected);
+  });
+
   it.each(['3', '', ' , ', '"3-x" "4"', '"a"b"', "'3'", '"3', 'w/"3"', '"3-x",4', '*, "3-x"'])(
     'cannot read %j',
     (header) => {

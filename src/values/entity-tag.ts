@@ -29,7 +29,11 @@ export function matchesNone(header: string, etag: string): boolean {
 }
 
 /** What an If-Match header allows: any version, or some. */
-export type VersionCondition = (version: number) => boolean;
+export interface VersionCondition {
+  (version: number): boolean;
+  /** Whether the header lists weak tags, which match nothing. */
+  hasWeakTags?: boolean;
+}
 
 /**
  * Reads If-Match (RFC 9110 13.1.1): `*`, or tags of which the version component counts; weak ones never match. Null
@@ -41,7 +45,8 @@ export function parseIfMatch(header: string): VersionCondition | null {
   if (tags === null) return null;
   const strong = tags.filter(({ isWeak }) => !isWeak);
   const versions = new Set(strong.map(({ opaque }) => opaque.split('-', 1)[0]));
-  return (version) => versions.has(String(version));
+  const condition = (version: number) => versions.has(String(version));
+  return Object.assign(condition, { hasWeakTags: strong.length < tags.length });
 }
 
 /** Null for what is no list with at least one tag. */

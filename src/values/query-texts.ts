@@ -9,6 +9,9 @@ export const TEXT_LIMIT = 2048;
 export const MAX_PAGE_SIZE = 200;
 export const DEFAULT_PAGE_SIZE = 100;
 
+/** Harnesses of a page at most, which is all that most organizations have: also how many come unasked. */
+export const MAX_HARNESS_PAGE_SIZE = 1_000;
+
 /** A parameter that may stand once. */
 export function once(rule: (text: string) => Problem[]): Rule {
   return (value) => {

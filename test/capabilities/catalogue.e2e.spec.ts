@@ -1,4 +1,5 @@
 import { Client, refusal } from '../support/client.js';
+import { newOrg } from '../support/harnesses.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 interface Entry {
@@ -42,10 +43,37 @@ describe('the catalogue', () => {
       'config_schema',
       'system_prompt',
       'tool_definitions',
+      'harness_count',
+      'self_url',
+      'view_url',
+      'ui_link',
     ];
     for (const entry of (await list('?limit=100')).data as Entry[]) {
       expect(Object.keys(entry).toSorted()).toEqual(keys.toSorted());
     }
+  });
+
+  it('has links that lead to the entry and its documentation', async () => {
+    const [entry] = (await list('?search=web_fetch')).data as Entry[];
+    expect(entry).toMatchObject({
+      self_url: `${server.url}/v1/capabilities/web_fetch`,
+      view_url: `${server.url}/docs#/harnesses/get_capability`,
+      ui_link: entry!.view_url,
+    });
+    const { body } = await api.get(new URL(entry!.self_url as string).pathname);
+    expect(body).toEqual(entry);
+  });
+
+  it('counts the active harnesses of the organization that have it', async () => {
+    const { owner } = await newOrg(server);
+    const count = async () => (await owner.get('/v1/capabilities/web_fetch')).body.harness_count;
+    const listed = async () => (await owner.get('/v1/harnesses?capability=web_fetch')).body.total;
+    const before = await count();
+    expect(before).toBe(await listed());
+    const { id } = await owner.create({ name: 'fetches', capabilities: [{ ref: 'web_fetch' }] });
+    expect([await count(), await listed()]).toEqual([before + 1, before + 1]);
+    await owner.delete(`/v1/harnesses/${id}`);
+    expect([await count(), await listed()]).toEqual([before, before]);
   });
 
   it('is the same whatever the size of the pages', async () => {

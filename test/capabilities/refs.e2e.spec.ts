@@ -14,6 +14,43 @@ const send = (capabilities: unknown) => client.post('/v1/harnesses', { name: uni
 const withRefs = (...refs: unknown[]) => send(refs.map((ref) => ({ ref })));
 const refused = (...problems: [string, string][]) => [400, 'validation_failed', ...problems];
 
+describe('a plain string', () => {
+  it('is taken as its ref, wherever capabilities are sent', async () => {
+    const plain = ['web_fetch', { ref: FREE_REF }, 'skill:pdf'];
+    const full = ['web_fetch', FREE_REF, 'skill:pdf'].map((ref) => ({ ref, config: {} }));
+    const { body: made } = await send(plain).expect(201);
+    expect(made.capabilities).toEqual(full);
+    const patched = await client.patch(`/v1/harnesses/${made.id}`, { capabilities: plain });
+    expect([patched.body.capabilities, patched.body.version]).toEqual([full, 1]);
+    const layers = [{ kind: 'agent', capabilities: ['current_time'] }];
+    const { body: effective } = await client.post(`/v1/harnesses/${made.id}/effective`, { layers });
+    expect(effective.capabilities.at(-1)).toEqual({ ref: 'current_time', config: {} });
+    const { body: preview } = await client.post('/v1/harnesses/preview', { capabilities: plain });
+    expect(preview.capabilities).toEqual(full);
+    const document = JSON.stringify({ name: uniqueName(), capabilities: plain });
+    const imported = await client.post('/v1/harnesses/import').type('json').send(document);
+    expect(imported.body.capabilities).toEqual(full);
+  });
+
+  it.each([
+    [['nope'], ['/capabilities/0', 'capability_not_found']],
+    [
+      ['web_fetch', 'not a ref'],
+      ['/capabilities/1', 'invalid_format'],
+    ],
+    [
+      ['web_fetch', { ref: 'web_fetch' }],
+      ['/capabilities/1/ref', 'duplicate'],
+    ],
+    [
+      ['web_fetch', 'web_fetch'],
+      ['/capabilities/1', 'duplicate'],
+    ],
+  ])('is checked like one: %j', async (capabilities, problem) =>
+    expect(refusal(await send(capabilities))).toEqual(refused(problem as [string, string])),
+  );
+});
+
 describe('a ref', () => {
   it.each([
     'mcp:docs',
@@ -66,7 +103,7 @@ describe('a ref', () => {
 describe('the list of capabilities', () => {
   it.each<[string, unknown, [string, string]]>([
     ['no list', {}, ['/capabilities', 'invalid_type']],
-    ['a text', ['git'], ['/capabilities/0', 'invalid_type']],
+    ['a number', [7], ['/capabilities/0', 'invalid_type']],
     ['null', [null], ['/capabilities/0', 'invalid_type']],
     ['an unknown key', [{ ref: 'git', enabled: true }], ['/capabilities/0/enabled', 'unknown_key']],
     [
@@ -128,7 +165,7 @@ describe('a capability', () => {
     );
   });
 
-  it.each([null, 'current_time', [], 7])('cannot be %j', async (item) => {
+  it.each([null, [], 7])('cannot be %j', async (item) => {
     expect(refusal(await send([item]))).toEqual(refused(['/capabilities/0', 'invalid_type']));
   });
 

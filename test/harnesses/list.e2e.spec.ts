@@ -105,7 +105,7 @@ describe('filters', () => {
   it.each([
     ['search', 'a b c d e f g h i', 'too_many'],
     ['limit', '0', 'invalid_value'],
-    ['limit', '201', 'invalid_value'],
+    ['limit', '1001', 'invalid_value'],
     ['limit', '-1', 'invalid_value'],
     ['limit', '1.5', 'invalid_value'],
     ['limit', '', 'invalid_value'],

@@ -97,7 +97,24 @@ describe('the media type of a body', () => {
     'application/',
     ';',
   ])('is refused: %s', async (type) => {
-    expectProblem(await postText('{"name":"refused"}', type), 415, 'unsupported_media_type');
+    const response = await postText('{"name":"refused"}', type);
+    expectProblem(response, 415, 'unsupported_media_type');
+    expect(response.headers['accept-post']).toBe('application/json');
+    expect(response.headers['accept-patch']).toBeUndefined();
+  });
+
+  it.each(['/v1/harnesses', '/v1/orgs'])('of a PATCH below %s may be called a merge patch', async (path) => {
+    const id =
+      path === '/v1/orgs'
+        ? (await owner.get('/v1/me')).body.org_id
+        : (await owner.create({ name: uniqueName() })).id;
+    const patch = (type: string) =>
+      owner.patch(`${path}/${id}`).set('Content-Type', type).send('{"name":"merged"}');
+    const { status, body } = await patch('application/merge-patch+json');
+    expect([status, body.name]).toEqual([200, 'merged']);
+    const refused = await patch('application/json-patch+json');
+    expectProblem(refused, 415, 'unsupported_media_type');
+    expect(refused.headers['accept-patch']).toBe('application/json, application/merge-patch+json');
   });
 
   it('must be there', async () => {

@@ -117,7 +117,7 @@ describe('If-None-Match', () => {
 /** The writes that take If-Match; each is sent to an archived harness at version 2. */
 const WRITES: [
   string,
-  (id: string, ifMatch: string) => PromiseLike<{ status: number; body: object; headers: object }>,
+  (id: string, ifMatch: string) => PromiseLike<{ status: number; body: { error?: string }; headers: object }>,
 ][] = [
   ['PATCH', (id, ifMatch) => client.patch(url(id), { status: 'active' }).set('If-Match', ifMatch)],
   ['an empty PATCH', (id, ifMatch) => client.patch(url(id), {}).set('If-Match', ifMatch)],
@@ -161,6 +161,16 @@ describe.each(WRITES)('If-Match on %s', (_what, write) => {
     ]);
     expect(answer.headers).toMatchObject({ etag: before.headers.etag });
     expect((await client.get(url(id))).body).toEqual(before.body);
+  });
+
+  it.each(['W/"2-x"', '"1-x", W/"2"'])('says of %s what to send instead', async (header) => {
+    const { body } = await write(await createAtVersion2(), header);
+    expect(body.error).toMatch(/weak tags.*send the version alone, such as "2"/);
+  });
+
+  it('says nothing of weak tags where there are none', async () => {
+    const { body } = await write(await createAtVersion2(), '"1-x"');
+    expect(body.error).not.toContain('weak');
   });
 
   it.each(['2-x', '"2-x', "'2'", '', '"2" "3"', '*, "2"'])(

@@ -132,6 +132,7 @@ describe('CORS', () => {
   it.each(['GET', 'POST', 'PATCH', 'DELETE'])('lets a page of an allowed origin %s', async (method) => {
     const { status, headers } = await preflight(method);
     expect([200, 204]).toContain(status);
+    expect(headers['access-control-max-age']).toBe('600');
     expect(headers['access-control-allow-origin']).toBe(ORIGIN);
     expect(tokens(headers['access-control-allow-methods'])).toContain(method.toLowerCase());
     expect(tokens(headers['access-control-allow-headers'])).toEqual(
@@ -160,6 +161,14 @@ describe('CORS', () => {
         'retry-after',
         'x-request-id',
         'idempotency-replayed',
+        'dry-run',
+        'x-import-outcome',
+        'content-disposition',
+        'harness-revision',
+        'harness-version',
+        'harness-label',
+        'ratelimit',
+        'ratelimit-policy',
       ]),
     );
     expect(tokens(response.headers.vary)).toContain('origin');

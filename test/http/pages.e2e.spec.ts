@@ -1,4 +1,5 @@
 import { Client } from '../support/client.js';
+import { atOnce } from '../support/harnesses.js';
 import { list, names, newOrg, pages } from '../support/listing.js';
 import { expectProblem } from '../support/problem.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -49,9 +50,24 @@ describe('order and pages', () => {
     }
   });
 
-  it('by default are the newest first, a hundred of them', async () => {
+  it('by default are the newest first, all of them', async () => {
     const page = await list(client, 'is_built_in=false');
-    expect([names(page).at(0), page.limit, page.next_cursor]).toEqual(['a-b', 100, null]);
+    expect([names(page).at(0), page.limit, page.next_cursor]).toEqual(['a-b', 1000, null]);
+  });
+
+  it('hold a hundred with a cursor, all without, and as many as are asked for', async () => {
+    const many = await newOrg(server);
+    for (let i = 0; i < 12; i++)
+      await atOnce(10, (one) => many.create({ name: `n-${i}-${one}`, tags: ['many'] }));
+    const all = await list(many, 'sort=name');
+    expect([all.data.length, all.total, all.next_cursor]).toEqual([123, 123, null]);
+    const { next_cursor: cursor } = await list(many, 'sort=name&limit=1');
+    const page = await list(many, `sort=name&cursor=${encodeURIComponent(cursor!)}`);
+    expect([page.data.length, page.limit]).toEqual([100, 100]);
+    const rest = await list(many, `sort=name&limit=1000&cursor=${encodeURIComponent(cursor!)}`);
+    expect([rest.data.length, rest.limit, rest.next_cursor]).toEqual([122, 1000, null]);
+    const { body: children } = await many.get('/v1/harnesses/base/children');
+    expect(children.limit).toBe(1000);
   });
 
   it.each(['name', '-name', 'created_at', '-created_at', 'updated_at'])(

@@ -17,6 +17,22 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
+it('says when it was changed, and not when nothing was', async () => {
+  const org = await newOrg(server);
+  const { org_id: id } = (await org.get('/v1/me')).body;
+  const { body: made } = await org.get(`/v1/orgs/${id}`);
+  expect(made.updated_at).toBe(made.created_at);
+  const patch = async (body: object) => (await org.patch(`/v1/orgs/${id}`, body)).body;
+  expect(await patch({ name: made.name, default_harness_id: null })).toEqual(made);
+  const renamed = await patch({ name: 'Renamed' });
+  expect(Date.parse(renamed.updated_at)).toBeGreaterThan(Date.parse(made.updated_at));
+  expect((await org.get(`/v1/orgs/${id}`)).body).toEqual(renamed);
+  const other = await patch({ default_harness_name: 'base' });
+  expect(Date.parse(other.updated_at)).toBeGreaterThan(Date.parse(renamed.updated_at));
+  const refused = await org.patch(`/v1/orgs/${id}`, { updated_at: made.updated_at });
+  expect(refusal(refused)).toEqual([400, 'validation_failed', ['/updated_at', 'read_only']]);
+});
+
 describe('the operator', () => {
   it('creates an organization with its first owner key and its built-ins', async () => {
     const { status, body } = await operator.post('/v1/orgs', { name: 'Acme' });
@@ -25,6 +41,8 @@ describe('the operator', () => {
       id: expect.stringMatching(/^org_[0-9a-f]{32}$/),
       name: 'Acme',
       created_at: expect.stringMatching(/Z$/),
+      updated_at: body.created_at,
+      key_id: expect.stringMatching(/^key_/),
       key: expect.stringMatching(/^hk_/),
     });
     const acme = new Client(server.url, body.key);

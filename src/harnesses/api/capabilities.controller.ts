@@ -9,7 +9,6 @@ import { Param } from '../../rest/arguments.js';
 import { HarnessController } from './harness-controller.decorator.js';
 import { Query } from '../../rest/query.js';
 import { HarnessRoute } from './harness-route.js';
-import type { Capability } from '../rules/capability.js';
 import { ListCapabilitiesQuery } from '../dto/list-capabilities.query.js';
 
 /** The catalogue of capabilities, to choose from. */
@@ -38,7 +37,7 @@ export class CapabilitiesController {
     answers: CapabilityEntryDto,
     refuses: ['capability_not_found'],
   })
-  get(@Caller() caller: HarnessCaller, @Param('capability_id') id: string): Promise<Capability> {
+  get(@Caller() caller: HarnessCaller, @Param('capability_id') id: string): Promise<CapabilityEntryDto> {
     return this.harnesses.getCapability(caller, id);
   }
 }

@@ -3,7 +3,7 @@ import { validationFailed } from '../../values/refusal.js';
 import type { FieldError } from '../../values/coded-error.js';
 import { parseIfMatch } from '../../values/entity-tag.js';
 import { argument } from '../../rest/arguments.js';
-import { idempotentRequestOf } from './idempotency.js';
+import { idempotentRequestOf } from '../../rest/idempotency.js';
 import { isDryRun } from '../../rest/query.js';
 import { isReason, REASON_RULE, type RequestContext } from '../registry/writes/write-context.js';
 

@@ -11,7 +11,7 @@ import { Requires } from './permission.guard.js';
 
 export interface HarnessRouteDescription extends Omit<
   RouteDescription,
-  'requires' | 'writes' | 'checkPath' | 'errors' | 'confirm'
+  'requires' | 'writes' | 'reason' | 'checkPath' | 'errors' | 'confirm'
 > {
   /** What the caller needs; absent: only to be known. */
   requires?: HarnessPermission;
@@ -30,13 +30,15 @@ export function HarnessRoute({
   refuses = [],
   ...route
 }: HarnessRouteDescription): MethodDecorator {
+  const writes = requires !== undefined && requires !== HarnessPermission.View;
   return applyDecorators(
     // First: it makes the handler that the others write onto.
     Route({
       ...route,
       requires,
       errors: rowsOf(HARNESS_ERRORS, refuses),
-      writes: requires !== undefined && requires !== HarnessPermission.View,
+      writes,
+      reason: writes,
       confirm: confirmCaller,
       checkPath: path && (({ harness_id: text }) => void CHECK[path](text!)),
     }),

@@ -57,7 +57,8 @@ export class HarnessesController {
   @HarnessRoute({
     operationId: 'list_harnesses',
     summary: 'List harnesses',
-    description: 'Newest first unless sorted otherwise, a page at a time.',
+    description:
+      'Newest first unless sorted otherwise. All there are up to 1000; with `limit` or `cursor` a page.',
     requires: View,
     answers: HarnessPageDto,
     query: ListHarnessesQuery,

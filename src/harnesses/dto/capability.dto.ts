@@ -70,6 +70,21 @@ export class CapabilityEntryDto {
 
   @ApiProperty({ type: [ToolDefinitionDto] })
   tool_definitions!: ToolDefinitionDto[];
+
+  /** How many active harnesses of the organization have it themselves. */
+  @ApiProperty({ type: 'integer', example: 3, minimum: 0 })
+  harness_count!: number;
+
+  @ApiProperty({ format: 'uri', example: 'http://127.0.0.1:3000/v1/capabilities/web_fetch' })
+  self_url!: string;
+
+  /** For people: in the user interface, else in the API's documentation, else `self_url`. */
+  @ApiProperty({ format: 'uri', example: 'http://127.0.0.1:3000/docs#/harnesses/get_capability' })
+  view_url!: string;
+
+  /** The same as `view_url`. */
+  @ApiProperty({ format: 'uri', example: 'http://127.0.0.1:3000/docs#/harnesses/get_capability' })
+  ui_link!: string;
 }
 
 /** A part of the catalogue. */

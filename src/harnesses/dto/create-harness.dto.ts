@@ -13,12 +13,18 @@ import { bytesText } from '../../values/quantity.js';
 import { SLUG_PATTERN } from '../../values/slug.js';
 import { booleanProblems, textProblems } from '../../values/scalars.js';
 import { MAX_SERVER_NAME, MAX_SERVERS, mcpServersProblems } from '../rules/mcp/mcp-servers.js';
-import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT } from '../rules/names.js';
+import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT, RESERVED_NAMES } from '../rules/names.js';
 import { networkAccessProblems } from '../rules/network/network-access.js';
 import { MAX_FILES, MAX_TOTAL_BYTES, starterFilesProblems } from '../rules/starter-files.js';
 import { MAX_CHAIN } from '../rules/parents.js';
 import { MAX_TAG, MAX_TAGS, tagsProblems } from '../rules/tags.js';
-import { CapabilityDto, McpServerDto, NetworkAccessDto, StarterFileDto } from './parts.dto.js';
+import {
+  CAPABILITY_REF,
+  CapabilityDto,
+  McpServerDto,
+  NetworkAccessDto,
+  StarterFileDto,
+} from './parts.dto.js';
 
 const MCP_SERVERS = {
   description: `Remote MCP servers by name; at most ${MAX_SERVERS}. \`mcp_servers\` is accepted as an alias.`,
@@ -39,10 +45,15 @@ const METADATA = {
 } as const;
 
 /** A new harness. Only `name` is required; an explicit null counts as absent. */
-@ApiExtraModels(McpServerDto)
+@ApiExtraModels(McpServerDto, CapabilityDto)
 export class CreateHarnessDto {
   /** Addressable slug, unique among the organization's harnesses that are not deleted. */
-  @ApiProperty({ example: 'deep-research', maxLength: NAME_LIMIT, pattern: SLUG_PATTERN.source })
+  @ApiProperty({
+    example: 'deep-research',
+    maxLength: NAME_LIMIT,
+    pattern: SLUG_PATTERN.source,
+    not: { enum: [...RESERVED_NAMES] },
+  })
   @Satisfies(nameProblems)
   name!: string;
 
@@ -106,7 +117,7 @@ export class CreateHarnessDto {
   @ApiPropertyOptional({
     description: `Trimmed, without duplicates, in order; at most ${MAX_TAGS} of ${MAX_TAG} characters.`,
     type: 'array',
-    items: { type: 'string', minLength: 1, maxLength: MAX_TAG },
+    items: { type: 'string', pattern: '\\S', maxLength: MAX_TAG },
     maxItems: MAX_TAGS,
     example: ['research'],
   })
@@ -115,14 +126,15 @@ export class CreateHarnessDto {
   tags?: string[] | null;
 
   @ApiPropertyOptional({
-    description: `What the agent can do; at most ${MAX_CAPABILITIES}, and the \`session_file_system\` that starter files bring.`,
-    type: [CapabilityDto],
+    description: `What the agent can do; at most ${MAX_CAPABILITIES}, and the \`session_file_system\` that starter files bring. A plain string is taken as the \`ref\`.`,
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(CapabilityDto) }, CAPABILITY_REF] },
     maxItems: MAX_CAPABILITIES + 1,
     example: [{ ref: 'web_fetch' }],
   })
   @IsOptional()
   @Satisfies(capabilityListProblems)
-  capabilities?: CapabilityDto[] | null;
+  capabilities?: (CapabilityDto | string)[] | null;
 
   @ApiPropertyOptional({
     description: `At most ${MAX_FILES} files, ${bytesText(MAX_TOTAL_BYTES)} decoded in all. They bring the \`session_file_system\` capability with them.`,

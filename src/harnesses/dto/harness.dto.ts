@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiSchema, PartialType, getSchemaPath } from '@nestjs/swagger';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../values/query-texts.js';
+import { MAX_HARNESS_PAGE_SIZE } from '../../values/query-texts.js';
 import { AllowedActionDto } from '../../rest/problem.dto.js';
 import type { HarnessKey } from '../rules/harness-fields.js';
 
@@ -198,7 +198,7 @@ export class HarnessPageDto {
   @ApiProperty({ example: 1, minimum: 0 })
   total!: number;
 
-  @ApiProperty({ example: DEFAULT_PAGE_SIZE, minimum: 1, maximum: MAX_PAGE_SIZE })
+  @ApiProperty({ example: MAX_HARNESS_PAGE_SIZE, minimum: 1, maximum: MAX_HARNESS_PAGE_SIZE })
   limit!: number;
 
   /** Send it as `cursor` for the next page; null on the last one. */

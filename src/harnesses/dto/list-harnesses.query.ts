@@ -3,10 +3,9 @@ import { QueryParameter } from '../../checks/check-query.js';
 import { fieldsText, harnessIdText, sortText } from '../rules/query-texts.js';
 import {
   booleanText,
-  DEFAULT_PAGE_SIZE,
   integerText,
   listText,
-  MAX_PAGE_SIZE,
+  MAX_HARNESS_PAGE_SIZE,
   oneText,
   searchText,
 } from '../../values/query-texts.js';
@@ -60,9 +59,12 @@ export class ListHarnessesQuery {
   @QueryParameter(fieldsText, (text: string) => text.split(','))
   fields?: string[] | undefined;
 
-  /** At most so many; a page also ends at 8 MiB, but holds at least one. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
-  @QueryParameter(integerText(1, MAX_PAGE_SIZE), Number)
+  /**
+   * At most so many; without `limit` and `cursor` 1000, so that clients that know no pages get all, with a cursor 100.
+   * A page also ends at 8 MiB, but holds at least one.
+   */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_HARNESS_PAGE_SIZE })
+  @QueryParameter(integerText(1, MAX_HARNESS_PAGE_SIZE), Number)
   limit?: number | undefined;
 
   /** `next_cursor` of the page before; only for the same filters and sort. */

@@ -11,18 +11,23 @@ import {
 import { MAX_PATTERN_CHARACTERS, MAX_PATTERNS } from '../rules/network/network-access-problems.js';
 import { MAX_PATH_BYTES, MAX_SENT_PATH_BYTES, MAX_TOTAL_BYTES } from '../rules/starter-files.js';
 
+export const CAPABILITY_REF = {
+  type: 'string',
+  maxLength: MAX_REF_BYTES,
+  pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$',
+} as const;
+
 /** A capability the harness switches on. */
 @ApiSchema({ name: 'HarnessCapabilityDto' })
 export class CapabilityDto {
   /** Which capability: a plain ref of the catalogue, or one with the prefix `mcp:`, `skill:`, `plugin:` or `declarative:`. */
-  @ApiProperty({ example: 'web_fetch', maxLength: MAX_REF_BYTES, pattern: '^[A-Za-z_][A-Za-z0-9_.:-]*$' })
+  @ApiProperty({ ...CAPABILITY_REF, example: 'web_fetch' })
   ref!: string;
 
   @ApiPropertyOptional({
-    description: `Its settings, checked against the capability's JSON Schema; at most ${bytesText(MAX_CONFIG_BYTES)} and ${MAX_CONFIG_LEVELS} levels deep.`,
+    description: `Its settings, checked against the capability's JSON Schema; at most ${bytesText(MAX_CONFIG_BYTES)} and ${MAX_CONFIG_LEVELS} levels deep. Default: \`{}\`.`,
     type: 'object',
     additionalProperties: true,
-    default: {},
     example: {},
   })
   config?: Record<string, unknown> | null;
@@ -47,12 +52,12 @@ export class StarterFileDto {
   })
   content!: string;
 
-  /** How `content` is written down. */
-  @ApiPropertyOptional({ enum: ['text', 'base64'], default: 'text' })
+  /** How `content` is written down. Default: `text`. */
+  @ApiPropertyOptional({ enum: ['text', 'base64'] })
   encoding?: 'text' | 'base64' | null;
 
-  /** Whether the agent may change the file. */
-  @ApiPropertyOptional({ type: 'boolean', default: false })
+  /** Whether the agent may change the file. Default: `false`. */
+  @ApiPropertyOptional({ type: 'boolean' })
   is_readonly?: boolean | null;
 }
 
@@ -61,45 +66,43 @@ const HEADERS = {
   additionalProperties: { type: 'string', maxLength: MAX_HEADER_VALUE_BYTES },
   propertyNames: { minLength: 1, maxLength: MAX_HEADER_NAME },
   maxProperties: MAX_HEADERS,
-  default: {},
   example: {},
 } as const;
 
 /** A remote MCP server whose tools the agent gets, called `mcp_{server}__{tool}`. */
 @ApiSchema({ name: 'HarnessMcpServerDto' })
 export class McpServerDto {
-  /** Transport; streamable HTTP only. */
-  @ApiPropertyOptional({ enum: ['http'], default: 'http' })
+  /** Transport; streamable HTTP only. Default: `http`. */
+  @ApiPropertyOptional({ enum: ['http'] })
   type?: 'http' | null;
 
   /** An http or https URL with a public host, without user info and fragment. */
-  @ApiProperty({ format: 'uri', example: 'https://mcp.example.com/v1', maxLength: MAX_SERVER_URL })
+  @ApiProperty({ format: 'iri', example: 'https://mcp.example.com/v1', maxLength: MAX_SERVER_URL })
   url!: string;
 
   /** Sent with every request. Values are secrets: responses show `********`, and sending that back keeps the stored value. */
   @ApiPropertyOptional(HEADERS)
   headers?: Record<string, string> | null;
 
-  /** How sessions authenticate; `o_auth` is another spelling of `oauth`, which responses show. */
-  @ApiPropertyOptional({ enum: ['none', 'api_key', 'oauth', 'o_auth'], default: 'none' })
+  /** How sessions authenticate; `o_auth` is another spelling of `oauth`, which responses show. Default: `none`. */
+  @ApiPropertyOptional({ enum: ['none', 'api_key', 'oauth', 'o_auth'] })
   auth_mode?: string | null;
 
-  /** The host's OAuth provider for this server. */
+  /** The host's OAuth provider for this server. Default: none. */
   @ApiPropertyOptional({
     type: 'string',
     nullable: true,
-    default: null,
     minLength: 1,
     maxLength: MAX_PROVIDER_ID,
   })
   oauth_provider_id?: string | null;
 
-  /** Whether tools are listed from the server at session start. */
-  @ApiPropertyOptional({ type: 'boolean', default: true })
+  /** Whether tools are listed from the server at session start. Default: `true`. */
+  @ApiPropertyOptional({ type: 'boolean' })
   tool_discovery?: boolean | null;
 
-  /** Which revision of the protocol to speak. */
-  @ApiPropertyOptional({ enum: ['auto', 'legacy', 'stable', 'rc'], default: 'auto' })
+  /** Which revision of the protocol to speak. Default: `auto`. */
+  @ApiPropertyOptional({ enum: ['auto', 'legacy', 'stable', 'rc'] })
   protocol_mode?: string | null;
 }
 

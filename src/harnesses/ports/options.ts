@@ -26,7 +26,7 @@ export interface HarnessesModuleOptions {
    * to another. Default: `Authorization` and `Cookie`.
    */
   callerHeaders?: readonly string[] | undefined;
-  /** A user interface that shows a harness at `{uiUrl}/harnesses/{id}`, for `view_url`. Default: none. */
+  /** A user interface that shows a harness at `{uiUrl}/harnesses/{id}` and a capability at `{uiUrl}/capabilities/{id}`, for `view_url`. Default: none. */
   uiUrl?: string | undefined;
   /**
    * The Swagger UI that shows the module's routes; without a `uiUrl` the `view_url` of a harness leads there. Default:

@@ -7,7 +7,7 @@ import { toHarnessDto } from './representation.js';
 import { usageCounts, type Counts } from '../ports/usage.js';
 import type { HarnessSettings } from './settings.js';
 import { allowedActions } from '../rules/actions.js';
-import { entityTag } from '../../values/entity-tag.js';
+import { entityTag, type VersionCondition } from '../../values/entity-tag.js';
 import { toHarnessId } from '../rules/ids.js';
 
 /** Rows as a caller sees them, with what the host's usage port and the URLs add. */
@@ -57,9 +57,16 @@ export class HarnessPresenter {
   }
 
   /** The refusal of a write to another version than this row's, with the current entity tag. */
-  async versionMismatch(caller: HarnessCaller, row: HarnessRow): Promise<HarnessError> {
+  async versionMismatch(
+    caller: HarnessCaller,
+    row: HarnessRow,
+    condition?: VersionCondition,
+  ): Promise<HarnessError> {
     const body = JSON.stringify(await this.present(caller, row));
-    return new HarnessError('version_mismatch', `the harness is at version ${row.version} now`, {
+    const weak = condition?.hasWeakTags
+      ? `; If-Match never matches weak tags (W/"…"), which proxies that compress make of ours: send the version alone, such as "${row.version}"`
+      : '';
+    return new HarnessError('version_mismatch', `the harness is at version ${row.version} now${weak}`, {
       etag: entityTag(row.version, body),
     });
   }

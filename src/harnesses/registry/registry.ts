@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { BuiltInsRepository } from '../storage/built-ins.repository.js';
 import { BuiltInsService } from './built-ins/built-ins.service.js';
 import { ExamplesService } from './built-ins/examples.service.js';
-import type { CapabilityCatalogue } from '../catalogue/capability-catalogue.js';
+import { CapabilitiesReader } from './reads/capabilities.reader.js';
 import { HarnessDrafts } from './drafts/harness-drafts.js';
 import { EffectiveService } from './effective/effective.service.js';
 import { ImpactService } from './effective/impact.service.js';
@@ -40,7 +40,7 @@ export interface HarnessParts {
   versions: VersionsService;
   exporter: HarnessExporter;
   examples: ExamplesService;
-  catalogue: CapabilityCatalogue;
+  capabilities: CapabilitiesReader;
 }
 
 /** The parts of one registration, and the idempotency records of its HTTP routes. */
@@ -104,6 +104,6 @@ function assemble(
     versions: new VersionsService(repository, versions, changer, presenter),
     exporter: new HarnessExporter(repository),
     examples: new ExamplesService(importer),
-    catalogue: settings.catalogue,
+    capabilities: new CapabilitiesReader(settings, repository),
   };
 }

@@ -24,6 +24,8 @@ export interface HarnessSettings {
   callerHeaders: readonly string[];
   /** The page for people that shows a harness, if there is one. */
   viewUrl?: (harnessId: string) => string;
+  /** The same of a capability. */
+  capabilityViewUrl?: (id: string) => string;
   usage: HarnessUsage;
   vault: HeaderVault;
   maxHarnessesPerOrg: number;
@@ -68,6 +70,7 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
     baseUrl: `${options.publicUrl}/v1/harnesses`,
     callerHeaders: options.callerHeaders ?? ['Authorization', 'Cookie'],
     viewUrl: viewUrlOf(options),
+    capabilityViewUrl: viewUrlOf(options, 'capabilities', 'get_capability'),
     usage: options.usage ?? NO_USAGE,
     vault: new HeaderVault(options.secretsKeys ?? []),
     maxHarnessesPerOrg: options.maxHarnessesPerOrg ?? 1000,
@@ -82,7 +85,11 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
 }
 
 /** The host's user interface, else the operation in its Swagger UI: never a dead link. */
-export function viewUrlOf({ uiUrl, docsUrl }: HarnessesModuleOptions): HarnessSettings['viewUrl'] {
-  if (uiUrl !== undefined) return (id) => `${uiUrl}/harnesses/${id}`;
-  return docsUrl === undefined ? undefined : () => `${docsUrl}#/harnesses/get_harness`;
+export function viewUrlOf(
+  { uiUrl, docsUrl }: HarnessesModuleOptions,
+  collection = 'harnesses',
+  operationId = 'get_harness',
+): HarnessSettings['viewUrl'] {
+  if (uiUrl !== undefined) return (id) => `${uiUrl}/${collection}/${id}`;
+  return docsUrl === undefined ? undefined : () => `${docsUrl}#/harnesses/${operationId}`;
 }

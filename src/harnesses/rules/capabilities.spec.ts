@@ -27,11 +27,19 @@ describe('the list', () => {
     [{ ref: 'a' }, { ref: 'A', config: null }, { ref: '_0-.:', config: {} }],
     [{ ref: 'mcp:a' }, { ref: 'skill:a' }, { ref: 'plugin::' }, { ref: 'declarative:a' }, { ref: 'MCP:' }],
     [{ ref: 'constructor' }, { ref: '__proto__' }, { ref: 'other:' }],
+    ['a', { ref: 'b' }, 'mcp:a'],
   ])('accepts %j', (value) => expect(found(value)).toEqual([]));
 
   it.each([
     [{}, ['invalid_type ']],
-    [['a'], ['invalid_type /0']],
+    [
+      ['1a', 'mcp:'],
+      ['invalid_format /0', 'invalid_format /1'],
+    ],
+    [
+      ['a', { ref: 'a' }, 'a'],
+      ['duplicate /1/ref', 'duplicate /2'],
+    ],
     [[{}], ['required /0/ref']],
     [[{ ref: null }], ['required /0/ref']],
     [[{ ref: 7, config: [] }], ['invalid_type /0/ref', 'invalid_type /0/config']],

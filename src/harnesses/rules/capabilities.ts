@@ -28,20 +28,31 @@ const BARE_PREFIX = /^(mcp|skill|plugin|declarative):$/;
 export const capabilityListProblems: Rule = optional((value) => {
   if (!Array.isArray(value)) return [wrongType('an array', value)];
   // Starter files bring theirs for free; whether there are any is not said here, see fileSystemProblems.
-  const free = value.some((item) => isObject(item) && item.ref === FILE_SYSTEM_REF) ? 1 : 0;
+  const free = value.some((item) => refOf(item) === FILE_SYSTEM_REF) ? 1 : 0;
   const refs = new Map<string, number>();
   return [
     ...tooMany(value.length - free, MAX_CAPABILITIES, 'capabilities'),
     ...eachProblem(value.slice(0, MAX_CAPABILITIES + free).entries(), (item, index) =>
-      fieldProblems(item, { ref: (ref) => refProblems(ref, index, refs), config: configProblems }, ['ref']),
+      typeof item === 'string'
+        ? refProblems(item, index, refs)
+        : fieldProblems(item, { ref: (ref) => refProblems(ref, index, refs), config: configProblems }, [
+            'ref',
+          ]),
     ),
   ];
 });
 
 /** Fills the defaults; only for values without problems. */
 export function normalizeCapabilities(value: unknown): CapabilitySelection[] {
-  const list = (value ?? []) as { ref: string; config?: JsonObject | null }[];
-  return list.map(({ ref, config }) => ({ ref, config: config ?? {} }));
+  const list = (value ?? []) as (string | { ref: string; config?: JsonObject | null })[];
+  return list.map((item) =>
+    typeof item === 'string' ? { ref: item, config: {} } : { ref: item.ref, config: item.config ?? {} },
+  );
+}
+
+/** What a capability is called, as an object or as the plain string that stands for one. */
+function refOf(item: unknown): unknown {
+  return isObject(item) ? item.ref : item;
 }
 
 /** Starter files need a file system: puts it first when there are files and nobody asked for it. */
@@ -61,7 +72,7 @@ export function fileSystemProblems(
 ): Problem[] {
   const isFree = Array.isArray(files) && files.length > 0;
   if (isFree || !Array.isArray(capabilities) || capabilities.length !== MAX_CAPABILITIES + 1) return [];
-  if (!capabilities.some((item) => isObject(item) && item.ref === FILE_SYSTEM_REF)) return [];
+  if (!capabilities.some((item) => refOf(item) === FILE_SYSTEM_REF)) return [];
   const detail = `without starter files ${FILE_SYSTEM_REF} counts as one of the at most ${MAX_CAPABILITIES} capabilities`;
   return [problem('too_many', detail, pointer)];
 }

@@ -12,6 +12,7 @@ import {
   type LoadedRow,
   type OrgState,
 } from './loaded-harness.js';
+import { renderCapabilityCounts, type CapabilityCount } from './statements/capability-counts.sql.js';
 import { renderList, type ListedPage, type ListQuery } from './statements/list.sql.js';
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
@@ -23,6 +24,7 @@ import {
   renderFind,
   renderFindAll,
   renderLoad,
+  renderOrgState,
   renderLock,
 } from './statements/tree.sql.js';
 import {
@@ -73,6 +75,10 @@ export class HarnessesRepository {
     const rows = await this.query<HarnessRow & { total: string; fetched: string }>(orgId, statement);
     const found = rows.filter(({ id }) => id !== null);
     return { rows: found, total: Number(rows[0]!.total), hasMore: Number(rows[0]!.fetched) > found.length };
+  }
+
+  countByCapability(orgId: string, refs: readonly string[]): Promise<CapabilityCount[]> {
+    return this.query(orgId, renderCapabilityCounts(this.tables.harness, orgId, refs));
   }
 
   /** A harness and everything above it, root first; empty when there is no such harness. One round trip at any depth. */
@@ -158,12 +164,8 @@ export class HarnessesRepository {
   }
 
   async orgState(orgId: string, name: string): Promise<OrgState> {
-    const [state] = await this.query<{ own_harnesses: number; name_holder: string | null }>(orgId, {
-      sql: `SELECT o.own_harnesses, h.id AS name_holder FROM ${this.tables.org} o
-        LEFT JOIN ${this.tables.harness} h ON h.org_id = o.org_id AND h.name = $2 AND h.status <> 'deleted'
-        WHERE o.org_id = $1`,
-      values: [orgId, name],
-    });
+    const statement = renderOrgState(this.tables, orgId, name);
+    const [state] = await this.query<{ own_harnesses: number; name_holder: string | null }>(orgId, statement);
     if (!state) throw busy();
     return { ownHarnesses: state.own_harnesses, nameHolder: state.name_holder };
   }
@@ -177,11 +179,9 @@ export class HarnessesRepository {
 
   /** The names in use that start so, without that of one harness. */
   async namesLike(orgId: string, prefix: string, exceptId: string | null = null): Promise<Set<string>> {
-    const rows = await this.query<{ name: string }>(orgId, {
-      sql: `SELECT name FROM ${this.tables.harness}
-        WHERE org_id = $1 AND starts_with(name, $2) AND status <> 'deleted' AND id IS DISTINCT FROM $3`,
-      values: [orgId, prefix, exceptId],
-    });
+    const sql = `SELECT name FROM ${this.tables.harness}
+      WHERE org_id = $1 AND starts_with(name, $2) AND status <> 'deleted' AND id IS DISTINCT FROM $3`;
+    const rows = await this.query<{ name: string }>(orgId, { sql, values: [orgId, prefix, exceptId] });
     return new Set(rows.map(({ name }) => name));
   }
 

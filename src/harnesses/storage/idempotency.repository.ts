@@ -1,13 +1,6 @@
 import type { Session } from '../../sql/session.js';
+import type { IdempotentRequest } from '../../values/idempotent-request.js';
 import type { Tables } from './tables.js';
-
-/** A request with an Idempotency-Key: a retry of it has the same key and the same fingerprint. */
-export interface IdempotentRequest {
-  /** The client's own: 1–255 printable ASCII characters. */
-  key: string;
-  /** SHA-256 over route and body. */
-  fingerprint: Buffer;
-}
 
 /** Who asked. */
 export interface Sender {

@@ -1,18 +1,16 @@
-import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { register } from 'prom-client';
 import { DatabaseProbe } from '../database/database-probe.js';
 import { unreachable } from '../../sql/database-errors.js';
 import { ApiError } from '../../values/error-codes.js';
 import { RefusesOnly } from '../../rest/problem-responses.js';
-import { NoQueryInterceptor } from './no-query.interceptor.js';
 import { HealthDto } from './health.dto.js';
 import { Readiness } from './readiness.js';
 
-/** For whoever runs the server. Without authentication; says nothing about anybody's data. */
+/** For whoever runs the server. Without authentication; says nothing about anybody's data. A query, as probes add it, means nothing. */
 @ApiTags('operations')
 @Controller()
-@UseInterceptors(NoQueryInterceptor)
 export class HealthController {
   constructor(
     private readonly database: DatabaseProbe,

@@ -16,6 +16,8 @@ import { MeController } from './callers/me.controller.js';
 import { OrgsController } from './orgs/orgs.controller.js';
 import { OrgsRepository } from './orgs/orgs.repository.js';
 import { OrgsService } from './orgs/orgs.service.js';
+import { IdentityIdempotency } from './callers/identity-idempotency.js';
+import { RecordedWrites } from './recorded-writes.js';
 import { RequestLimits } from './callers/request-limits.js';
 
 /**
@@ -44,6 +46,8 @@ import { RequestLimits } from './callers/request-limits.js';
     ApiKeysService,
     OrgsService,
     DefaultHarness,
+    RecordedWrites,
+    IdentityIdempotency,
     IdentityBootstrap,
   ],
   exports: [ApiKeyAccess, IdentityBootstrap],

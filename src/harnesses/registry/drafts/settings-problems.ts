@@ -59,11 +59,14 @@ async function capabilityProblems(
   const unknown = new Set(foreign.length > 0 ? await references.findUnknown(orgId, foreign) : []);
   return under(
     '/capabilities',
-    eachProblem(selection, (one) => {
+    eachProblem(selection, (one, index) => {
       const isUnknown = unknown.has(one.ref);
-      return isUnknown
+      const found = isUnknown
         ? [problem('capability_not_found', 'does not exist', '/ref')]
         : catalogue.problems(one);
+      // A plain string stands for the object with this ref.
+      const isText = typeof (capabilities as unknown[])[index] === 'string';
+      return isText ? found.map((one) => ({ ...one, pointer: '' })) : found;
     }),
   );
 }

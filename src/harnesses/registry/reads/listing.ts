@@ -11,12 +11,12 @@ import { isHarnessName } from '../../rules/names.js';
 import { SORT_KEYS } from '../../rules/query-texts.js';
 import { searchWords } from '../../../values/search.js';
 import { byteCount } from '../../../values/text.js';
-import { DEFAULT_PAGE_SIZE } from '../../../values/query-texts.js';
+import { DEFAULT_PAGE_SIZE, MAX_HARNESS_PAGE_SIZE } from '../../../values/query-texts.js';
 
 const PAGE_BYTES = 8 * 1024 * 1024;
 /** What a page has besides its items. */
 const FRAME_BYTES = 1024;
-/** Columns that cannot be read 200 times to see what fits; pages with these end in the database. */
+/** Columns that cannot be read a thousand times to see what fits; pages with these end in the database. */
 const LARGE: ReadonlySet<string> = new Set(
   CONTENT_KEYS.filter((key) => fieldOf(key).isLarge).map((key) => COLUMN_OF[key]),
 );
@@ -38,7 +38,7 @@ export function toListQuery(caller: HarnessCaller, query: WideListQuery): ListQu
     ancestorId: query.ancestor_harness_id && toUuid(query.ancestor_harness_id),
     isBuiltIn: query.is_built_in,
     sort,
-    limit: query.limit ?? DEFAULT_PAGE_SIZE,
+    limit: query.limit ?? (query.cursor === undefined ? MAX_HARNESS_PAGE_SIZE : DEFAULT_PAGE_SIZE),
     after:
       query.cursor === undefined
         ? undefined

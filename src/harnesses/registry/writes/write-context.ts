@@ -2,7 +2,7 @@ import type { HarnessCaller } from '../../ports/access.js';
 import { validationFailed } from '../../../values/refusal.js';
 import type { FieldError } from '../../../values/coded-error.js';
 import type { HarnessSettings } from '../settings.js';
-import type { IdempotentRequest } from '../../storage/idempotency.repository.js';
+import type { IdempotentRequest } from '../../../values/idempotent-request.js';
 import type { VersionCondition } from '../../../values/entity-tag.js';
 import { characterCount, isStorable } from '../../../values/text.js';
 import type { VersionEntry } from '../../storage/statements/write.sql.js';

@@ -1,12 +1,12 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
-import { HarnessError } from '../../rules/error-codes.js';
 import type { HarnessEventType, EmitEvent } from '../../ports/events.js';
 import { toEvent, type Written } from './written.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { Counts } from '../../ports/usage.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
-import type { IdempotentRequest, IdempotencyRepository } from '../../storage/idempotency.repository.js';
+import type { IdempotencyRepository } from '../../storage/idempotency.repository.js';
+import { stillRunning, type IdempotentRequest } from '../../../values/idempotent-request.js';
 import type { HarnessRef } from '../../rules/refs.js';
 import { VersionMismatch } from './load-writable.js';
 import { retryLocked, writeWithRetry, type Attempt } from './retry.js';
@@ -49,7 +49,7 @@ export class WriteRunner {
       ) as Answer;
     } catch (error) {
       throw error instanceof VersionMismatch
-        ? await this.presenter.versionMismatch(write.caller, error.row)
+        ? await this.presenter.versionMismatch(write.caller, error.row, write.context.ifMatch)
         : error;
     }
   }
@@ -127,9 +127,4 @@ export class WriteRunner {
   private emit(caller: HarnessCaller, { event, row }: Written): void {
     if (event !== null) this.emitEvent(toEvent(caller, event, row));
   }
-}
-
-function stillRunning(): HarnessError {
-  const detail = 'the first request with this Idempotency-Key is still running';
-  return new HarnessError('idempotency_in_progress', detail, { retryAfter: 1 });
 }

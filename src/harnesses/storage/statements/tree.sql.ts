@@ -130,3 +130,12 @@ export function renderLoad(
     FROM ${org} o LEFT JOIN target ON true WHERE o.org_id = $1`;
   return { sql, values: parameters.values };
 }
+
+/** Why an insert did not happen: how many harnesses there are, and who holds the name. */
+export function renderOrgState({ harness, org }: Tables, orgId: string, name: string): Statement {
+  return {
+    sql: `SELECT o.own_harnesses, h.id AS name_holder FROM ${org} o
+      LEFT JOIN ${harness} h ON h.org_id = o.org_id AND h.name = $2 AND h.status <> 'deleted' WHERE o.org_id = $1`,
+    values: [orgId, name],
+  };
+}

@@ -1,5 +1,5 @@
 import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiHeader, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { ProblemDto } from '../../../rest/problem.dto.js';
 import { ProblemFilter } from '../../../rest/problem.filter.js';
 import { RouteInterceptor } from '../../../rest/route.interceptor.js';
@@ -7,14 +7,21 @@ import { rowsOf } from '../../../values/coded-error.js';
 import { Route } from '../../../rest/route.decorator.js';
 import type { RouteDescription } from '../../../rest/route-traits.js';
 import { IDENTITY_ERRORS, type IdentityErrorCode } from '../error-codes.js';
+import { IdentityIdempotency } from './identity-idempotency.js';
 import { confirmKey, IdentityGuard, OpenTo, type Audience } from './identity.guard.js';
 import { ROLES } from './roles.js';
 
-export interface IdentityRouteDescription extends Omit<RouteDescription, 'requires' | 'errors' | 'confirm'> {
+export interface IdentityRouteDescription extends Omit<
+  RouteDescription,
+  'requires' | 'reason' | 'errors' | 'confirm'
+> {
   openTo: Audience;
   /** The codes it refuses with beyond what every route does. */
   refuses?: readonly IdentityErrorCode[];
 }
+
+/** What the OpenAPI document calls a key that is sent without `Bearer`. */
+export const API_KEY_SCHEME = 'api_key';
 
 /** A controller of the server's own resources, which behaves like those of the harnesses module. */
 export function IdentityController(path: string, tag: string): ClassDecorator {
@@ -25,6 +32,7 @@ export function IdentityController(path: string, tag: string): ClassDecorator {
     UseInterceptors(RouteInterceptor),
     ApiTags(tag),
     ApiBearerAuth(),
+    ApiSecurity(API_KEY_SCHEME),
     ApiHeader({
       name: 'X-Org-Id',
       required: false,
@@ -48,6 +56,7 @@ export function IdentityRoute(route: IdentityRouteDescription): MethodDecorator 
         .join(' '),
       errors: rowsOf(IDENTITY_ERRORS, isForAll ? refuses : ['permission_denied', ...refuses]),
     }),
+    ...(route.idempotent ? [UseInterceptors(IdentityIdempotency)] : []),
     OpenTo(openTo),
   );
 }

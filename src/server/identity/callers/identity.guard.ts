@@ -11,6 +11,7 @@ import { ApiKeyAccess } from './api-key.access.js';
 import type { IdentityCaller } from './identity-caller.js';
 import { organizationNotFound } from '../identity.errors.js';
 import { RequestLimits } from './request-limits.js';
+import { OPERATOR, type Sender } from '../recorded-writes.js';
 import type { Role } from './roles.js';
 
 /** Who may call a route. */
@@ -75,6 +76,11 @@ export const KeyCaller = lateArgument((request): IdentityCaller => {
   if (!known) throw new Error('No caller: the route is open to the operator, or lacks the IdentityGuard.');
   return known.caller;
 });
+
+/** Whose Idempotency-Key it is. */
+export function senderOf(request: HarnessRequest): Sender {
+  return callerSlot.get(request)?.caller ?? OPERATOR;
+}
 
 function refuseOtherOrg(caller: IdentityCaller, { org_id }: { org_id?: string }): void {
   if (org_id !== undefined && org_id !== caller.orgId) throw organizationNotFound();

@@ -26,9 +26,13 @@ export class ApiKeyDto {
 
 /** A new key, with its secret. */
 export class CreatedApiKeyDto extends ApiKeyDto {
-  /** The secret. Shown this once; only its hash is kept. */
-  @ApiProperty({ example: 'hk_JAanpjzMehrxcMTxd5w2acQ8bcDyyCiBSPploaLC5Bk2HSDs3' })
-  key!: string;
+  /** The secret. Shown this once; only its hash is kept, so it is null when a retry gets the first answer again. */
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'hk_JAanpjzMehrxcMTxd5w2acQ8bcDyyCiBSPploaLC5Bk2HSDs3',
+  })
+  key!: string | null;
 }
 
 /** The keys that work now, newest first. */

@@ -12,6 +12,10 @@ export class OrgDto {
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
   created_at!: string;
+
+  /** When its name or its default harness was last changed. */
+  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-11-20T09:30:00.000Z' })
+  updated_at!: string;
 }
 
 /** An organization, with its default harness. */
@@ -23,9 +27,17 @@ export class OrgDetailDto extends OrgDto {
 
 /** A new organization, with the secret of its first owner key. */
 export class CreatedOrgDto extends OrgDto {
-  /** The secret of its first owner key. Shown this once; only its hash is kept. */
-  @ApiProperty({ example: 'hk_JAanpjzMehrxcMTxd5w2acQ8bcDyyCiBSPploaLC5Bk2HSDs3' })
-  key!: string;
+  /** The ID of its first owner key. */
+  @ApiProperty({ example: 'key_019a9f3c5b7e7c3a9d2e4f6a8b0c1d2e' })
+  key_id!: string;
+
+  /** The secret of that key. Shown this once; only its hash is kept, so it is null when a retry gets the first answer again. */
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'hk_JAanpjzMehrxcMTxd5w2acQ8bcDyyCiBSPploaLC5Bk2HSDs3',
+  })
+  key!: string | null;
 }
 
 /** One page of organizations, newest first. */

@@ -15,4 +15,7 @@ export class OrgEntity {
   /** Milliseconds, as clients see it: what cursors compare is what was shown. */
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
   createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', precision: 3, default: () => 'now()' })
+  updatedAt!: Date;
 }

@@ -5,7 +5,9 @@ import { ApiKeyListDto, CreatedApiKeyDto } from '../dto/api-key.dto.js';
 import { CreateApiKeyDto } from '../dto/create-api-key.dto.js';
 import { Param } from '../../../rest/arguments.js';
 import { BODY_REFUSALS } from '../../../rest/problem-responses.js';
+import { Retryable } from '../../../rest/idempotency.js';
 import { RequestBody } from '../../../rest/read-body.js';
+import type { IdempotentRequest } from '../../../values/idempotent-request.js';
 import type { IdentityCaller } from '../callers/identity-caller.js';
 import { IdentityController, IdentityRoute } from '../callers/identity.decorators.js';
 import { KeyCaller, type Audience } from '../callers/identity.guard.js';
@@ -36,12 +38,18 @@ export class ApiKeysController {
     summary: 'Create an API key',
     description: 'Its secret is in `key` of the answer, and nowhere else later. At most 1000 that work.',
     openTo: OWNERS,
+    writes: true,
+    idempotent: true,
     status: 201,
     answers: CreatedApiKeyDto,
     refuses: [...BODY_REFUSALS, 'api_key_limit_reached'],
   })
-  create(@KeyCaller() caller: IdentityCaller, @RequestBody() body: unknown): Promise<CreatedApiKeyDto> {
-    return this.keys.create(caller, body);
+  create(
+    @KeyCaller() caller: IdentityCaller,
+    @RequestBody() body: unknown,
+    @Retryable() request: IdempotentRequest | undefined,
+  ): Promise<CreatedApiKeyDto> {
+    return this.keys.create(caller, body, request);
   }
 
   @Delete(':key_id')
@@ -57,6 +65,7 @@ export class ApiKeysController {
     description:
       'It stops working within 5 seconds, and cannot be brought back. One owner key that never expires must stay.',
     openTo: OWNERS,
+    writes: true,
     status: 204,
     refuses: ['not_found', 'last_owner_key'],
   })

@@ -75,8 +75,13 @@ export class ApiKeysRepository {
    *
    * @returns `no_org` when there is no such organization.
    */
-  insert(orgId: string, key: NewApiKeyRow, limit: number | null): Promise<ApiKeyRow | null | 'no_org'> {
-    return this.inOrg(orgId, async (manager) => {
+  insert(
+    orgId: string,
+    key: NewApiKeyRow,
+    limit: number | null,
+    within: EntityManager,
+  ): Promise<ApiKeyRow | null | 'no_org'> {
+    return this.inOrg(orgId, within, async (manager) => {
       const [row] = await manager.query<ApiKeyRow[]>(
         `INSERT INTO api_key (org_id, id, name, role, token_hash, expires_at)
          SELECT $1::varchar, $2::varchar, $3::varchar, $4::varchar, $5::bytea, $6::timestamptz
@@ -95,7 +100,7 @@ export class ApiKeysRepository {
    * @returns the hash of the revoked key's token, or why nothing was revoked
    */
   async revoke(orgId: string, id: string): Promise<Buffer | 'not_found' | 'last_owner'> {
-    const revoked = await this.inOrg(orgId, async (manager) => {
+    const revoked = await this.inOrg(orgId, this.dataSource.manager, async (manager) => {
       const [target] = await manager.query<{ token_hash: Buffer; is_revoked: boolean }[]>(REVOKE, [
         orgId,
         id,
@@ -107,9 +112,13 @@ export class ApiKeysRepository {
   }
 
   /** Locks the organization's row for writes that depend on its other keys: each sees what those before it did. */
-  private inOrg<T>(orgId: string, work: (manager: EntityManager) => Promise<T>): Promise<T | 'no_org'> {
+  private inOrg<T>(
+    orgId: string,
+    within: EntityManager,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T | 'no_org'> {
     const transaction = () =>
-      this.dataSource.transaction('READ COMMITTED', async (manager) => {
+      within.transaction('READ COMMITTED', async (manager) => {
         const held = await manager.query<unknown[]>(
           'SELECT org_id FROM org WHERE org_id = $1 FOR NO KEY UPDATE',
           [orgId],

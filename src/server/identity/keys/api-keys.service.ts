@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { IdempotentRequest } from '../../../values/idempotent-request.js';
 import { checkBody } from '../../../checks/check-body.js';
 import { under } from '../../../values/problem.js';
 import { hashApiKey, makeApiKey } from './api-key-format.js';
@@ -11,6 +13,7 @@ import { IdentityError } from '../error-codes.js';
 import { keyNotFound, lastOwnerKey, organizationNotFound } from '../identity.errors.js';
 import { parseTime, pastProblems } from '../identity.rules.js';
 import { isKeyId, isOrgId, newKeyId } from '../ids.js';
+import { OPERATOR, RecordedWrites } from '../recorded-writes.js';
 import type { Role } from '../callers/roles.js';
 
 /** Usable keys per organization: as many as one answer lists. */
@@ -23,6 +26,7 @@ export class ApiKeysService {
   constructor(
     private readonly repository: ApiKeysRepository,
     private readonly lookup: ApiKeyLookup,
+    private readonly writes: RecordedWrites,
   ) {}
 
   /** The keys that work now. */
@@ -32,20 +36,25 @@ export class ApiKeysService {
   }
 
   /** Makes a key from a {@link CreateApiKeyDto}. */
-  async create(caller: IdentityCaller, body: unknown): Promise<CreatedApiKeyDto> {
+  async create(
+    caller: IdentityCaller,
+    body: unknown,
+    request?: IdempotentRequest,
+  ): Promise<CreatedApiKeyDto> {
     const dto = await checkBody(CreateApiKeyDto, body, {
       nulls: 'absent',
       more: async ({ expires_at }, isSound) =>
         expires_at && isSound('expires_at') ? under('/expires_at', pastProblems(expires_at, Date.now())) : [],
     });
-    return this.insert(caller.orgId, dto, MAX_KEYS);
+    return this.writes.run(caller, request, (within) => this.insert(within, caller.orgId, dto, MAX_KEYS));
   }
 
   /** Makes an owner key for any organization; not subject to the limit, because it may be the only way back in. */
-  async createOwnerKey(orgId: string, body: unknown): Promise<CreatedApiKeyDto> {
+  async createOwnerKey(orgId: string, body: unknown, request?: IdempotentRequest): Promise<CreatedApiKeyDto> {
     const { name } = await checkBody(CreateOwnerKeyDto, body ?? {}, { nulls: 'absent' });
     if (!isOrgId(orgId)) throw organizationNotFound();
-    return this.insert(orgId, { name: name ?? OWNER_KEY_NAME, role: 'owner' }, null);
+    const key = { name: name ?? OWNER_KEY_NAME, role: 'owner' } as const;
+    return this.writes.run(OPERATOR, request, (within) => this.insert(within, orgId, key, null));
   }
 
   /** Revokes a key: at once here, within 5 s on other replicas. */
@@ -57,6 +66,7 @@ export class ApiKeysService {
   }
 
   private async insert(
+    within: EntityManager,
     orgId: string,
     { name, role, expires_at }: { name: string; role: Role; expires_at?: string | null },
     limit: number | null,
@@ -64,7 +74,7 @@ export class ApiKeysService {
     const key = makeApiKey();
     const expiresAt = expires_at ? new Date(parseTime(expires_at)) : null;
     const row = { id: newKeyId(), name, role, tokenHash: hashApiKey(key), expiresAt };
-    const inserted = await this.repository.insert(orgId, row, limit);
+    const inserted = await this.repository.insert(orgId, row, limit, within);
     if (inserted === 'no_org') throw organizationNotFound();
     if (inserted === null) throw tooManyKeys();
     return Object.assign(toApiKeyDto(inserted, null), { key });

@@ -3,11 +3,13 @@ import { ApiBody, ApiParam } from '@nestjs/swagger';
 import { Param } from '../../../rest/arguments.js';
 import { Query } from '../../../rest/query.js';
 import { BODY_REFUSALS } from '../../../rest/problem-responses.js';
+import { Retryable } from '../../../rest/idempotency.js';
 import { RequestBody } from '../../../rest/read-body.js';
 import { ApiKeysService } from '../keys/api-keys.service.js';
 import { CreatedApiKeyDto } from '../dto/api-key.dto.js';
 import { CreateOwnerKeyDto } from '../dto/create-api-key.dto.js';
 import { ListOrgsQuery } from '../dto/list-orgs.query.js';
+import type { IdempotentRequest } from '../../../values/idempotent-request.js';
 import { CreatedOrgDto, OrgDetailDto, OrgPageDto } from '../dto/org.dto.js';
 import { CreateOrgDto, UpdateOrgDto } from '../dto/write-org.dto.js';
 import { IdentityController, IdentityRoute } from '../callers/identity.decorators.js';
@@ -35,12 +37,17 @@ export class OrgsController {
     summary: 'Create an organization',
     description: 'With its first owner key, whose secret is in `key` of the answer, and nowhere else later.',
     openTo: OPERATOR,
+    writes: true,
+    idempotent: true,
     status: 201,
     answers: CreatedOrgDto,
     refuses: [...BODY_REFUSALS],
   })
-  create(@RequestBody() body: unknown): Promise<CreatedOrgDto> {
-    return this.orgs.create(body);
+  create(
+    @RequestBody() body: unknown,
+    @Retryable() request: IdempotentRequest | undefined,
+  ): Promise<CreatedOrgDto> {
+    return this.orgs.create(body, request);
   }
 
   @Get()
@@ -79,6 +86,7 @@ export class OrgsController {
     summary: 'Change an organization',
     description: 'Only the keys sent change.',
     openTo: { roles: ['owner', 'admin'], operator: true },
+    writes: true,
     answers: OrgDetailDto,
     refuses: [...BODY_REFUSALS],
   })
@@ -94,11 +102,17 @@ export class OrgsController {
     summary: 'Create an owner key for an organization',
     description: 'For one that lost its own. Its secret is in `key` of the answer, and nowhere else later.',
     openTo: OPERATOR,
+    writes: true,
+    idempotent: true,
     status: 201,
     answers: CreatedApiKeyDto,
     refuses: [...BODY_REFUSALS],
   })
-  createOwnerKey(@Param('org_id') orgId: string, @RequestBody() body: unknown): Promise<CreatedApiKeyDto> {
-    return this.keys.createOwnerKey(orgId, body);
+  createOwnerKey(
+    @Param('org_id') orgId: string,
+    @RequestBody() body: unknown,
+    @Retryable() request: IdempotentRequest | undefined,
+  ): Promise<CreatedApiKeyDto> {
+    return this.keys.createOwnerKey(orgId, body, request);
   }
 }

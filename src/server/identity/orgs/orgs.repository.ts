@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { translateErrors } from '../translate-errors.js';
 
 export interface OrgRow {
   org_id: string;
   name: string;
   created_at: Date;
+  updated_at: Date;
 }
 
 /** An organization's first owner key. */
@@ -28,7 +29,7 @@ export interface ListedOrgs {
   hasMore: boolean;
 }
 
-const COLUMNS = 'org_id, name, created_at';
+const COLUMNS = 'org_id, name, created_at, updated_at';
 
 /** The only class that talks to the database about organizations. */
 @Injectable()
@@ -55,13 +56,13 @@ export class OrgsRepository {
     return { rows: found.slice(0, limit), total: rows[0]!.total, hasMore: found.length > limit };
   }
 
-  async rename(orgId: string, name: string): Promise<OrgRow | null> {
-    const [row] = await this.query<OrgRow>(
-      `WITH renamed AS (UPDATE org SET name = $2 WHERE org_id = $1 RETURNING ${COLUMNS})
-       SELECT ${COLUMNS} FROM renamed`,
-      [orgId, name],
+  /** Stores that it was changed now, and its name if that was. */
+  async change(orgId: string, name: string | undefined): Promise<void> {
+    await this.query(
+      `UPDATE org SET name = coalesce($2, name), updated_at = greatest(updated_at, statement_timestamp())
+       WHERE org_id = $1`,
+      [orgId, name ?? null],
     );
-    return row ?? null;
   }
 
   /**
@@ -73,9 +74,10 @@ export class OrgsRepository {
     org: { orgId: string; name: string },
     key: FirstKey,
     beforeCommit: () => Promise<void> = () => Promise.resolve(),
+    within: EntityManager = this.dataSource.manager,
   ): Promise<OrgRow | null> {
     return translateErrors(() =>
-      this.dataSource.transaction('READ COMMITTED', async (manager) => {
+      within.transaction('READ COMMITTED', async (manager) => {
         const values = [org.orgId, org.name, key.id, key.name, key.tokenHash, key.isBootstrap];
         const [row] = await manager.query<OrgRow[]>(CREATE, values);
         if (row) await beforeCommit();

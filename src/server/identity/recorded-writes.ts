@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { DataSource, type EntityManager } from 'typeorm';
+import { IdempotencyRepository } from '../../harnesses/index.js';
+import { Session } from '../../sql/session.js';
+import { stillRunning, type IdempotentRequest } from '../../values/idempotent-request.js';
+import type { KnownAnswer } from '../../rest/idempotency.js';
+import { TRANSACTION_DEADLINE, translateErrors } from './translate-errors.js';
+
+/** Who wrote: a key, or the operator, who belongs to no organization. */
+export interface Sender {
+  orgId: string;
+  actor: string;
+}
+
+export const OPERATOR: Sender = { orgId: '', actor: 'operator' };
+
+/**
+ * Writes that make a key, for clients that retry. The records are those of the harnesses module, so that an
+ * Idempotency-Key stands for one request whatever the route; its repository is looked up when it is used, because that
+ * module needs this one.
+ */
+@Injectable()
+export class RecordedWrites {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  find(sender: Sender, key: string): Promise<KnownAnswer | null> {
+    return this.records.find(sender, key);
+  }
+
+  /** Does the write, and stores its answer without the secret in the same transaction. */
+  async run<Answer extends { key: string | null }>(
+    sender: Sender,
+    request: IdempotentRequest | undefined,
+    write: (manager: EntityManager) => Promise<Answer>,
+  ): Promise<Answer> {
+    if (!request) return write(this.dataSource.manager);
+    return translateErrors(
+      () =>
+        this.dataSource.transaction('READ COMMITTED', async (manager) => {
+          const records = this.records.within(Session.within(manager));
+          const isFirst =
+            (await records.tryLock(sender, request.key)) && !(await records.find(sender, request.key));
+          if (!isFirst) throw stillRunning();
+          const answer = await write(manager);
+          await records.keep(sender, request, JSON.stringify({ ...answer, key: null }), null);
+          return answer;
+        }),
+      TRANSACTION_DEADLINE,
+    );
+  }
+
+  private get records(): IdempotencyRepository {
+    return this.modules.get(IdempotencyRepository, { strict: false });
+  }
+}
