@@ -15,9 +15,8 @@ interface Package {
 const ROOT = join(import.meta.dirname, '../..');
 const NODES = ['20.19.0', '22.13.0', '22.99.0', '24.11.0', '24.99.0'];
 
-/** npm's own, which the tools of the repository bring. */
 const { satisfies } = createRequire(import.meta.url)('semver') as {
-  satisfies(version: string, range: string): boolean;
+  satisfies: (version: string, range: string) => boolean;
 };
 
 let installed: [path: string, entry: Package][];
