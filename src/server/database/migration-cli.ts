@@ -1,25 +1,60 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { loadEnvironment } from '../config/environment.js';
-import { runMigrations, schemaDifferences } from './migrate.js';
+import { migrationStatus, revertMigration, runMigrations, schemaDifferences } from './migrate.js';
 import { withDatabase } from './with-database.js';
 
-const USAGE = 'Usage: migration-cli run | check | generate NAME';
+const ABOUT = `Brings a database to the schema of this version, and says what it has.
+Reads the environment and .env, as the server does: DATABASE_MIGRATIONS_URL, else DATABASE_URL, else the embedded
+PostgreSQL of DATA_DIR. Needs the compiled files and the packages of production only.`;
 
-/** `npm run migration:run`, `migration:check` and `migration:generate -- NAME`. */
-async function main([command, name]: string[]): Promise<void> {
+/** `node dist/src/server/database/migration-cli.js`, and the `migration:…` scripts of package.json. */
+function buildProgram(): Command {
+  const program = new Command('migration-cli').description(ABOUT).showHelpAfterError();
+  program
+    .command('run')
+    .description('run what is missing, under a lock')
+    .action(() => withConfigured(run));
+  program
+    .command('status')
+    .description('list the migrations; ends with 1 while some are missing. Changes nothing')
+    .action(() => withConfigured(status));
+  program
+    .command('revert')
+    .description('undo the newest migration; what only its tables and columns hold is lost')
+    .action(() => withConfigured(revert));
+  program
+    .command('check')
+    .description('compare entities and migrations, for development')
+    .action(() => withScratch(check));
+  program
+    .command('generate <name>')
+    .description('write a migration of what the entities have more, for development')
+    .action((name: string) => withScratch((url) => generate(url, name)));
+  return program;
+}
+
+function withConfigured(work: (url: string) => Promise<void>): Promise<void> {
   const { migrationsUrl, databaseUrl, dataDir } = loadEnvironment();
-  if (command === 'run') return withDatabase(migrationsUrl ?? databaseUrl, dataDir, run);
-  if (command === 'check') return withScratch(check);
-  if (command === 'generate' && /^[a-z0-9-]+$/.test(name ?? ''))
-    return withScratch((url) => generate(url, name!));
-  throw new Error(USAGE);
+  return withDatabase(migrationsUrl ?? databaseUrl, dataDir, work);
 }
 
 async function run(url: string): Promise<void> {
   const ran = await runMigrations(url);
   say(ran.length > 0 ? `Migrated: ${ran.join(', ')}` : 'The database is up to date.');
+}
+
+async function status(url: string): Promise<void> {
+  const migrations = await migrationStatus(url);
+  for (const { name, isApplied } of migrations) say(`${isApplied ? 'applied' : 'missing'}  ${name}`);
+  if (migrations.some(({ isApplied }) => !isApplied)) process.exitCode = 1;
+}
+
+async function revert(url: string): Promise<void> {
+  const name = await revertMigration(url);
+  say(name === undefined ? 'There is no migration to revert.' : `Reverted: ${name}`);
 }
 
 /** Fails when the entities say another schema than the migrations make. */
@@ -34,6 +69,7 @@ async function check(url: string): Promise<void> {
 
 /** Writes the missing statements down as a start; what they mean is for a person to see to. */
 async function generate(url: string, name: string): Promise<void> {
+  if (!/^[a-z0-9-]+$/.test(name)) throw new Error('A name has lower case letters, digits and hyphens only.');
   await runMigrations(url);
   const differences = await schemaDifferences(url);
   if (differences.length === 0)
@@ -69,7 +105,9 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+buildProgram()
+  .parseAsync()
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
