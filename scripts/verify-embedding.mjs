@@ -38,7 +38,9 @@ async function freePort() {
 }
 
 async function run(program, args, cwd) {
-  const { stdout } = await promisify(execFile)(program, args, { cwd, maxBuffer: 2 ** 26 });
+  // npm hands its settings on to what it runs: those of this project are not those of others.
+  const { npm_config_legacy_peer_deps: _, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 26 });
   return stdout;
 }
 

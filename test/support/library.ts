@@ -9,7 +9,7 @@ export const ROOT = join(import.meta.dirname, '../..');
 /** Runs a program to its end and gives what it wrote; fails the test with all of that if the program fails. */
 export async function run(program: string, args: string[], cwd: string, variables = {}): Promise<string> {
   try {
-    const env = { ...process.env, ...variables };
+    const env = { ...withoutNpmSettings(process.env), ...variables };
     return (await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 24 })).stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
@@ -71,4 +71,11 @@ export async function writeRepository(folder: string, files: Record<string, stri
 export async function installedPackages(project: string): Promise<string[]> {
   const lock = JSON.parse(await readFile(join(project, 'package-lock.json'), 'utf8')) as { packages: object };
   return Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''));
+}
+
+/** npm hands its settings on to what it runs: those of this project are not those of others. */
+function withoutNpmSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^npm_config_legacy_peer_deps$/i.test(name)),
+  );
 }
