@@ -33,8 +33,7 @@ export async function startDatabase(): Promise<ThrowAwayDatabase> {
   try {
     const directory = join(folder, 'postgres');
     const postgres = await startEmbeddedPostgres({ directory, log: () => {}, settings: CARELESS });
-    const drop = () => postgres.stop().finally(erase);
-    return { url: postgres.url, drop };
+    return { url: postgres.url, drop: () => postgres.stop().finally(erase) };
   } catch (error) {
     await erase();
     throw new Error(

@@ -1,3 +1,4 @@
+import { fail } from '../../values/fail.js';
 import { HarnessError } from './error-codes.js';
 import { isHarnessId, toHarnessId, toUuid } from './ids.js';
 import { DEFAULT_NAME, isReserved, isHarnessName } from './names.js';
@@ -7,16 +8,12 @@ export type HarnessRef = { id: string } | { name: string } | { isDefault: true }
 
 /** What reading routes accept in the path; whatever is neither an ID nor a name is no harness. */
 export function readRef(text: string): HarnessRef {
-  const ref = parseRef(text);
-  if (!ref) throw unknown(text);
-  return ref;
+  return parseRef(text) ?? fail(unknown(text));
 }
 
 /** What `copy` accepts: the same, but nonsense is a mistake of the caller's. */
 export function copyRef(text: string): HarnessRef {
-  const ref = parseRef(text);
-  if (!ref) throw invalidId('must be a harness ID or a name');
-  return ref;
+  return parseRef(text) ?? fail(invalidId('must be a harness ID or a name'));
 }
 
 /** What routes that change a harness accept: IDs only. Returns the UUID. */

@@ -1,4 +1,5 @@
 import type { HarnessRow } from './harness-row.js';
+import { fromSnapshot, type Snapshot } from './snapshot.js';
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
 import type { VersionChange } from '../rules/version-change.js';
@@ -32,22 +33,6 @@ export class VersionsRepository {
       WHERE org_id = $1 AND harness_id = $2 AND version = ANY ($3::integer[])`;
     const values = [orgId, harnessId, versions];
     const rows = await this.session.query<{ version: number; snapshot: Snapshot }>(orgId, { sql, values });
-    return new Map(rows.map(({ version, snapshot }) => [version, toRow(snapshot)]));
+    return new Map(rows.map(({ version, snapshot }) => [version, fromSnapshot(snapshot)]));
   }
-}
-
-type Times = 'created_at' | 'updated_at' | 'archived_at' | 'deleted_at';
-
-/** A row as JSON: times are text. */
-type Snapshot = Omit<HarnessRow, Times> & Record<Times, string | null>;
-
-function toRow(snapshot: Snapshot): HarnessRow {
-  const time = (text: string | null) => (text === null ? null : new Date(text));
-  return {
-    ...snapshot,
-    created_at: new Date(snapshot.created_at!),
-    updated_at: new Date(snapshot.updated_at!),
-    archived_at: time(snapshot.archived_at),
-    deleted_at: time(snapshot.deleted_at),
-  };
 }

@@ -1,7 +1,8 @@
 import type { Layer } from '../../rules/effective/layers.js';
 import { newContent, type ContentPatch } from '../../rules/content.js';
 import { EFFECTIVE_LIMIT } from '../../rules/effective/too-large.js';
-import { effectiveDocument, type Link } from './effective-document.js';
+import { effectiveDocument } from './effective-document.js';
+import { type Link } from './links.js';
 
 const source = (name: string) => ({ harness_id: `id-${name}`, harness_name: name, version: 3 });
 const link = (name: string): Link => ({ ...source(name), isBuiltIn: name === 'root' });

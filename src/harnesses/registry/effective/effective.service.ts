@@ -18,7 +18,8 @@ import { repeated } from '../../../values/repeated.js';
 import { notFound, readRef } from '../../rules/refs.js';
 import type { HeaderVault } from '../../secrets/header-vault.js';
 import { openHeaders } from '../../secrets/sealed-headers.js';
-import { effectiveDocument, layerOf, linkOf } from './effective-document.js';
+import { effectiveDocument } from './effective-document.js';
+import { layerOf, linkOf } from './links.js';
 
 /** The effective configuration of a harness that is stored, and so has an ID, a name and a version. */
 export type ResolvedHarness = EffectiveHarnessDto & { harness_id: string; name: string; version: number };

@@ -18,7 +18,7 @@ import { jsonBytes } from '../../../values/json-size.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';
 import { readRef } from '../../rules/refs.js';
 import { inheritanceProblems } from '../writes/inheritance.js';
-import { layerOf } from './effective-document.js';
+import { layerOf } from './links.js';
 
 /** The layers of a harness, root first, as they are and as they would be. */
 interface Stacks {

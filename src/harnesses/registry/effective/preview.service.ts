@@ -17,7 +17,8 @@ import { parentProblems } from '../../rules/parents.js';
 import { problem, type Problem } from '../../../values/problem.js';
 import { shownErrors } from '../../../values/refusal.js';
 import { adoptionProblems } from '../writes/inheritance.js';
-import { effectiveDocument, layerOf, linkOf, type Link } from './effective-document.js';
+import { effectiveDocument } from './effective-document.js';
+import { layerOf, linkOf, type Link } from './links.js';
 
 /** A draft has no ID, name and version yet. */
 const DRAFT_SOURCE = { harness_id: null, harness_name: null, version: null };

@@ -2,7 +2,8 @@ import type { MergeableKey } from '../harness-fields.js';
 import { maskHeaders } from '../mcp/header-secrets.js';
 import { resolveNetworkAccess, type ResolvedNetworkAccess } from '../network/network-access.js';
 import { pointerTo } from '../../../values/problem.js';
-import { idOf, mergeByKey, type Layer, type Merged, type MergeableContent, type Source } from './layers.js';
+import { idOf, type Layer, type MergeableContent, type Source } from './layers.js';
+import { mergeByKey, type Merged } from './merge-by-key.js';
 import { joinPrompts, type PromptPart } from './prompt.js';
 
 /** What a stack of layers comes to: the configuration alone, as a session uses it. */
