@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { DataSource, type EntityManager } from 'typeorm';
 import { IdempotencyRepository } from '../../harnesses/index.js';
+import { KeyedMutex } from '../../sql/keyed-mutex.js';
 import { Session } from '../../sql/session.js';
 import { stillRunning, type IdempotentRequest } from '../../values/idempotent-request.js';
 import type { KnownAnswer } from '../../rest/idempotency.js';
-import { TRANSACTION_DEADLINE, translateErrors } from './translate-errors.js';
+import { MUTEX_TIMEOUT, TRANSACTION_DEADLINE, translateErrors } from './translate-errors.js';
 
 /** Who wrote: a key, or the operator, who belongs to no organization. */
 export interface Sender {
@@ -22,6 +23,9 @@ export const OPERATOR: Sender = { orgId: '', actor: 'operator' };
  */
 @Injectable()
 export class RecordedWrites {
+  /** One transaction of an organization at a time: more would hold connections while they wait for its row. */
+  private readonly mutex = new KeyedMutex();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly modules: ModuleRef,
@@ -38,18 +42,20 @@ export class RecordedWrites {
     write: (manager: EntityManager) => Promise<Answer>,
   ): Promise<Answer> {
     if (!request) return write(this.dataSource.manager);
-    return translateErrors(
-      () =>
-        this.dataSource.transaction('READ COMMITTED', async (manager) => {
-          const records = this.records.within(Session.within(manager));
-          const isFirst =
-            (await records.tryLock(sender, request.key)) && !(await records.find(sender, request.key));
-          if (!isFirst) throw stillRunning();
-          const answer = await write(manager);
-          await records.keep(sender, request, JSON.stringify({ ...answer, key: null }), null);
-          return answer;
-        }),
-      TRANSACTION_DEADLINE,
+    const transaction = () =>
+      this.dataSource.transaction('READ COMMITTED', async (manager) => {
+        const records = this.records.within(Session.within(manager));
+        const isFirst =
+          (await records.tryLock(sender, request.key)) && !(await records.find(sender, request.key));
+        if (!isFirst) throw stillRunning();
+        const answer = await write(manager);
+        await records.keep(sender, request, JSON.stringify({ ...answer, key: null }), null);
+        return answer;
+      });
+    return this.mutex.run(
+      sender.orgId,
+      () => translateErrors(transaction, TRANSACTION_DEADLINE),
+      MUTEX_TIMEOUT,
     );
   }
 

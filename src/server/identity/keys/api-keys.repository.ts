@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Role } from '../callers/roles.js';
-import { busy } from '../../../sql/database-errors.js';
 import { KeyedMutex } from '../../../sql/keyed-mutex.js';
-import { TRANSACTION_DEADLINE, translateErrors } from '../translate-errors.js';
+import { MUTEX_TIMEOUT, TRANSACTION_DEADLINE, translateErrors } from '../translate-errors.js';
 
 /** What is seen of a key; never the token. */
 export interface ApiKeyRow {
@@ -33,9 +32,6 @@ export interface NewApiKeyRow {
   tokenHash: Buffer;
   expiresAt: Date | null;
 }
-
-/** How long a write waits for those of the same organization before it. */
-const MUTEX_TIMEOUT = { milliseconds: 4_000, error: busy };
 
 const COLUMNS = 'id, name, role, created_at, expires_at';
 
