@@ -41,6 +41,11 @@ export function busy(cause?: unknown): ApiError {
   return unavailable('conflict with other writes to the same harnesses', 1, cause);
 }
 
+/** The refusal of a read that waits too long for others of the same organization. */
+export function crowded(cause?: unknown): ApiError {
+  return unavailable('too many reads of this organization at the same time', 1, cause);
+}
+
 /** The refusal of whoever waits for a database that does not answer. */
 export function unreachable(cause?: unknown): ApiError {
   return unavailable('the database cannot be reached right now', 2, cause);

@@ -106,25 +106,6 @@ describe('a statement on the pool', () => {
   });
 });
 
-describe('reads of one organization', () => {
-  it('hold half of the pool at most, and those of others do not wait', async () => {
-    const log: string[] = [];
-    const { release, work } = held();
-    const query = async (sql: string) => {
-      log.push(sql);
-      await work();
-      return [];
-    };
-    const session = Session.onPool({ manager: { query }, options: { poolSize: 4 } } as unknown as DataSource);
-    const read = (orgId: string) => session.query(orgId, { sql: orgId, values: [] });
-    const reads = [read('a'), read('a'), read('a'), read('b')];
-    expect(log).toEqual(['a', 'a', 'b']);
-    release();
-    await Promise.all(reads);
-    expect(log).toEqual(['a', 'a', 'b', 'a']);
-  });
-});
-
 describe('a transaction on the pool', () => {
   it('is READ COMMITTED, with timeouts before anything else', async () => {
     const { session, log } = onPool();

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { busy, isRetryable, translateDatabaseError, unreachable } from './database-errors.js';
+import { busy, crowded, isRetryable, translateDatabaseError, unreachable } from './database-errors.js';
 import { withDeadline } from './deadline.js';
 import { openTransaction, type HostTransaction, type SqlConnection } from './host-transaction.js';
 import type { Statement } from './statement.js';
@@ -33,6 +33,8 @@ const LOCK_TIMEOUT_MS = 4_000;
  * to.
  */
 const READ_DEADLINE = { milliseconds: 5_000, error: unreachable };
+/** How long a read waits for others of its organization; less, so that who waited in vain is told for what. */
+const SHARE_DEADLINE = { milliseconds: 4_800, error: crowded };
 const WRITE_DEADLINE = { milliseconds: 8_000, error: unreachable };
 /** Of a transaction of ours, some statements long. */
 const TRANSACTION_DEADLINE = { milliseconds: 20_000, error: unreachable };
@@ -65,7 +67,7 @@ export class Session {
       // Twice: the wait for the share counts too, and a statement that is not heard of again gives its place back.
       read: (orgId, work) =>
         withDeadline(
-          shares.run(orgId, () => withDeadline(work(manager), READ_DEADLINE), READ_DEADLINE),
+          shares.run(orgId, () => withDeadline(work(manager), READ_DEADLINE), SHARE_DEADLINE),
           READ_DEADLINE,
         ),
       write: (key, work) => mutex.run(key, () => withDeadline(work(manager), WRITE_DEADLINE), timeout),
