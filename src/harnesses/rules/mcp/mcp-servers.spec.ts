@@ -136,6 +136,7 @@ describe('mcpServersProblems', () => {
       oauth_provider_id: 'x'.repeat(255),
       tool_discovery: false,
     },
+    { headers: { 'X-Visibility': 'hidden', 'X-Mode': 'masked', 'X-Log': 'log redacted' } },
     { headers: many(50, 'v') },
     {
       type: null,

@@ -60,8 +60,7 @@ const NOT_IN_HEADER: Forbidden = [
 const LOOKS_MASKED = `looks like a masked secret; send the value, or exactly ${SECRET_MARKER} to keep the stored one`;
 
 /** What programs show in place of a secret, alone or behind the name of a scheme. */
-const MASKED =
-  /^(?:[\w-]+[\t ]+)?(?:\*{3,}|[x•]{8,}|\[?redacted\]?|\[?masked\]?|\[?hidden\]?|<(?:redacted|masked|hidden|secret)>)$|\*{6,}/iu;
+const MASKED = /^(?:[\w-]+[\t ]+)?(?:\*{3,}|[x•]{8,}|[<[](?:redacted|masked|hidden|secret)[>\]])$|\*{6,}/iu;
 
 /** Everything section 11 asks of the `mcpServers` map, except that hosts are public (see private-hosts). */
 export const mcpServersProblems: Rule = optional((servers) => {
