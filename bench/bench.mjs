@@ -13,8 +13,8 @@
  * expected one, and when the two servers show one harness differently.
  */
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../dist/src/embedded-postgres/embedded-postgres.js';
@@ -25,6 +25,7 @@ import {
   end,
   formatTable,
   isEnding,
+  makeDirectory,
   median,
   onEnd,
   residentMemory,
@@ -66,10 +67,7 @@ try {
 }
 
 async function run() {
-  const directory = await mkdtemp(join(tmpdir(), 'harness-bench-'));
-  onEnd(() => rm(directory, { recursive: true, force: true }));
-  // PostgreSQL runs as a user of its own when we are root.
-  await chmod(directory, 0o755);
+  const directory = await makeDirectory();
   const start = await measureStart(directory);
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: () => {} });
   onEnd(() => postgres.stop());

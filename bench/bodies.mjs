@@ -2,12 +2,11 @@
  * `npm run bench:bodies`: how long one hostile body of 10 MB stops everybody else, what memory it takes, and how much is
  * answered. `-- --match YAML` measures those with this word in what they are, `-- --all` prints more than the worst.
  */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HOSTILE_BODIES } from '../test/support/hostile-bodies/index.mjs';
-import { end, formatTable, onEnd, startProcess } from './support.mjs';
+import { end, formatTable, makeDirectory, startProcess } from './support.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -39,10 +38,7 @@ try {
 }
 
 async function start() {
-  const directory = await mkdtemp(join(tmpdir(), 'harness-bench-'));
-  onEnd(() => rm(directory, { recursive: true, force: true }));
-  // PostgreSQL runs as a user of its own when we are root.
-  await chmod(directory, 0o755);
+  const directory = await makeDirectory();
   const variables = {
     DATA_DIR: directory,
     BOOTSTRAP_API_KEY: KEY,

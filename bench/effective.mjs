@@ -2,10 +2,8 @@
  * `npm run bench:effective`: what `/effective` costs by how deep a harness inherits. One server, three harnesses of one
  * chain, short rounds in turn; what counts is the median of the rounds' ratios to depth 1.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { end, formatTable, median, onEnd, putLoad, startProcess } from './support.mjs';
+import { end, formatTable, makeDirectory, median, putLoad, startProcess } from './support.mjs';
 
 const SERVER = join(import.meta.dirname, '../dist/src/main.js');
 const KEY = 'bench-key-0123456789abcdef0123456789';
@@ -15,10 +13,7 @@ const ROUNDS = 7;
 const SECONDS = 2;
 
 try {
-  const directory = await mkdtemp(join(tmpdir(), 'harness-bench-'));
-  onEnd(() => rm(directory, { recursive: true, force: true }));
-  // PostgreSQL runs as a user of its own when we are root.
-  await chmod(directory, 0o755);
+  const directory = await makeDirectory();
   const variables = {
     DATA_DIR: directory,
     BOOTSTRAP_API_KEY: KEY,

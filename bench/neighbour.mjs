@@ -4,12 +4,11 @@
  * neighbour's p99 as a ratio to its p99 without any load, and the longest time for which the process did nothing else.
  * `-- --seconds 5` makes it shorter.
  */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { end, formatTable, onEnd, startProcess } from './support.mjs';
+import { end, formatTable, makeDirectory, startProcess } from './support.mjs';
 
 const SERVER = join(import.meta.dirname, '../dist/src/main.js');
 const ADMIN_KEY = 'bench-admin-key-0123456789abcdef0123';
@@ -31,10 +30,7 @@ else {
 
 /** @param {number} seconds */
 async function measureAll(seconds) {
-  const directory = await mkdtemp(join(tmpdir(), 'harness-bench-'));
-  onEnd(() => rm(directory, { recursive: true, force: true }));
-  // PostgreSQL runs as a user of its own when we are root.
-  await chmod(directory, 0o755);
+  const directory = await makeDirectory();
   const server = await startProcess(SERVER, {
     DATA_DIR: directory,
     ADMIN_API_KEY: ADMIN_KEY,

@@ -1,8 +1,10 @@
 /** What the benchmark needs to start processes, to put load on them and to take down everything again. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import pg from 'pg';
@@ -34,6 +36,15 @@ export function end() {
     for (const cleanup of cleanups.reverse())
       await cleanup().catch((error) => process.stderr.write(`${error}\n`));
   })());
+}
+
+/** A data directory of its own, which is gone at the end. */
+export async function makeDirectory() {
+  const directory = await mkdtemp(join(tmpdir(), 'harness-bench-'));
+  onEnd(() => rm(directory, { recursive: true, force: true }));
+  // PostgreSQL runs as a user of its own when we are root.
+  await chmod(directory, 0o755);
+  return directory;
 }
 
 /**

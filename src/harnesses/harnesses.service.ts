@@ -44,8 +44,8 @@ export class HarnessesService {
   /**
    * Lets the host write rows of its own and harnesses in one transaction. `manager` is what `dataSource.transaction`
    * hands out, or a client of `pg` on which the host has said `BEGIN`; `harnesses` works in that transaction: it sees
-   * what was written there, and all of it commits or none. Each write is a savepoint, so that a refusal (a taken name, say) can be caught and the transaction goes on.
-   * No event is emitted; emit `events` after the commit.
+   * what was written there, and all of it commits or none. Each write is a savepoint, so that a refusal (a taken name,
+   * say) can be caught and the transaction goes on. No event is emitted; emit `events` after the commit.
    *
    * Until then the organization's row may be locked, and other writes to its tree of harnesses wait: keep the
    * transaction short.

@@ -5,6 +5,7 @@ import { readDocuments } from '../documents/read-documents.js';
 import { Importer, type Imported, type Outcome } from '../importer.js';
 import type { Output, Style } from '../output.js';
 import { countOutcomes, summaryOf } from '../summary.js';
+import { fail } from '../../values/fail.js';
 import { examples } from './examples.js';
 
 interface ApplyOptions {
@@ -52,10 +53,6 @@ async function apply(paths: string[], options: ApplyOptions, command: Command): 
   } finally {
     report(output, results, { isDryRun, total: documents.length, refused: refused.length });
   }
-}
-
-function fail(error: unknown): never {
-  throw error;
 }
 
 /** Keeps what is wrong with one document, since others are to be checked too; what ends the run is told with it. */

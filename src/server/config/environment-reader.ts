@@ -12,13 +12,8 @@ export class EnvironmentReader {
   }
 
   /** Says that a variable is missing which another one calls for, unless what it has is refused already. */
-  require(name: string, condition: string): void {
-    if (this.raw(name) === undefined)
-      this.refuse(
-        name,
-        `must be ${condition}: it is what clients put before /v1, and no client can use that address`,
-        undefined,
-      );
+  require(name: string, reason: string): void {
+    if (this.raw(name) === undefined) this.refuse(name, reason, undefined);
   }
 
   text(name: string, fallback: string): string {

@@ -50,7 +50,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 
 function readPublicUrl(read: EnvironmentReader, host: string): string | undefined {
   const url = read.baseUrl('PUBLIC_URL');
-  if (url === undefined && isEveryAddress(host)) read.require('PUBLIC_URL', `set with HOST=${host}`);
+  if (url === undefined && isEveryAddress(host))
+    read.require(
+      'PUBLIC_URL',
+      `must be set with HOST=${host}: it is what clients put before /v1, and no client can use that address`,
+    );
   return url;
 }
 

@@ -15,7 +15,8 @@ import { refuseInactive } from '../../rules/lifecycle.js';
 import { urlChecker } from '../../rules/network/network-access.js';
 import { MAX_URL_LENGTH } from '../../rules/network/network-url.js';
 import { repeated } from '../../../values/repeated.js';
-import { notFound, readRef } from '../../rules/refs.js';
+import { fail } from '../../../values/fail.js';
+import { notFound, readRef, type HarnessRef } from '../../rules/refs.js';
 import type { HeaderVault } from '../../secrets/header-vault.js';
 import { openHeaders } from '../../secrets/sealed-headers.js';
 import { effectiveDocument } from './effective-document.js';
@@ -54,8 +55,7 @@ export class EffectiveService {
   ): Promise<ResolvedHarness> {
     const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
     const ref = readRef(idOrName);
-    const chain = await this.repository.mergeable(caller.orgId, ref, extra);
-    if (chain.length === 0) throw notFound(ref);
+    const chain = existing(await this.repository.mergeable(caller.orgId, ref, extra), ref);
     if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
     const layers = [...chain.map(layerOf), ...extra];
@@ -67,8 +67,7 @@ export class EffectiveService {
   async checkNetwork(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
     const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent', isStored: false });
     const ref = readRef(idOrName);
-    const layers = (await this.repository.chain(caller.orgId, ref)).map(layerOf);
-    if (layers.length === 0) throw notFound(ref);
+    const layers = existing(await this.repository.chain(caller.orgId, ref), ref).map(layerOf);
     const decide = urlChecker(resolveLayers(layers).network);
     return { results: urls.map((url) => ({ url: shown(url), ...withSource(decide(url), layers) })) };
   }
@@ -84,6 +83,11 @@ export class EffectiveService {
       return { ...configuration, mcpServers: Object.fromEntries(opened) };
     };
   }
+}
+
+/** @throws HarnessError `harness_not_found` when there is no such harness. */
+function existing(chain: HarnessRow[], ref: HarnessRef): HarnessRow[] {
+  return chain.length > 0 ? chain : fail(notFound(ref));
 }
 
 /** What is too long to be judged is too long to be repeated. */

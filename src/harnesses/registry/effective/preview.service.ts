@@ -26,6 +26,8 @@ const DRAFT: Link = { ...DRAFT_SOURCE, isBuiltIn: false };
 
 /** Looks at drafts without storing them. */
 export class PreviewService {
+  private readonly knowsKey = (sealed: string): boolean => this.settings.vault.knows(sealed);
+
   constructor(
     private readonly settings: HarnessSettings,
     private readonly repository: HarnessesRepository,
@@ -85,8 +87,6 @@ export class PreviewService {
     const taken = await this.repository.findId(orgId, { name });
     return taken ? [problem('harness_name_taken', 'is taken', '/name')] : [];
   }
-
-  private readonly knowsKey = (sealed: string): boolean => this.settings.vault.knows(sealed);
 
   private chainOf({ orgId }: HarnessCaller, parentId: string | null): Promise<HarnessRow[]> {
     return parentId === null ? Promise.resolve([]) : this.repository.chain(orgId, { id: toUuid(parentId) });
