@@ -121,7 +121,10 @@ export class ApiKeysRepository {
         );
         return held.length > 0 ? work(manager) : 'no_org';
       });
-    return this.mutex.run(orgId, () => translateErrors(transaction, TRANSACTION_DEADLINE), MUTEX_TIMEOUT);
+    const translated = () => translateErrors(transaction, TRANSACTION_DEADLINE);
+    // Who has a connection already must not wait for somebody who still waits for one: the lock of the row does.
+    if (within !== this.dataSource.manager) return translated();
+    return this.mutex.run(orgId, translated, MUTEX_TIMEOUT);
   }
 }
 
