@@ -66,8 +66,10 @@ export function normalizeUrl(text: string): NormalizedUrl | UnusableUrl {
   const keyFor = (path: string) => keyOf(host, `/${scheme}:${port}${path}/`);
   const key = keyFor(path);
   // Some clients send dot segments as they are: a server may resolve them after it has changed other segments.
-  const sent = isDisputed(sentPath) ? [...readingsOf(sentPath)].map(withoutDotSegments) : [];
-  const blockKeys = [...new Set([path, ...readingsOf(path), ...sent])].map(keyFor);
+  const sent = isDisputed(sentPath) ? readingsOf(sentPath) : new Set<string>();
+  const readings = readingsOf(path);
+  if (readings === null || sent === null) return 'invalid_url';
+  const blockKeys = [...new Set([path, ...readings, ...[...sent].map(withoutDotSegments)])].map(keyFor);
   const allowKey = isDisputed(path) || isDisputed(sentPath) ? keyFor('') : key;
   return { ...parts, key, allowKey, blockKeys, href: hrefOf(trimmed, parts) };
 }

@@ -11,7 +11,8 @@ const LEADS_TO_ADMIN = `
   /admin /admin/x //admin ///admin /admin;a /admin;a/x /;a/admin /./admin /x/../admin /%61dmin /%2561dmin /%252561dmin
   /admin%2fx /x%2f..%2fadmin /v1/..%2fadmin /v1/..;/admin /v1/..;a=b/admin /%2fadmin /x%5c..%5cadmin /admin%5cx
   /v1/%252e%252e/admin /v1/..%252fadmin /admin;a%2f..%2fx /admin%3b/x /v1//../admin /v1/x//../../admin /admin%00 /admin%3fx
-  /admin%23x /a//../../admin /%2e%2e;/admin /admin%2f..%2fx`;
+  /admin%23x /a//../../admin /%2e%2e;/admin /admin%2f..%2fx /..%2fadmin/%252e%252e /..%2fadmin/%25252e%25252e/x
+  /;x//%00..%2f..%2fadmin/%2f/x/..%2f//%00/..///%5c`;
 
 describe('a path that servers read differently', () => {
   it.each(DISPUTED.trim().split(/\s+/))(
@@ -29,6 +30,11 @@ describe('a path that servers read differently', () => {
   it.each(LEADS_TO_ADMIN.trim().split(/\s+/))('%s is blocked with what some server takes it for', (path) => {
     const decision = decide({ allowed: ['h.com'], blocked: ['https://h.com/admin'] }, `https://h.com${path}`);
     expect(decision).toMatchObject({ reason: 'blocked_by_rule', rule: 'https://h.com/admin' });
+  });
+
+  it('with more readings than can be judged is allowed by nothing', () => {
+    const path = '%25252525252e;a//%5c..%252f%253b/%00'.repeat(200);
+    expect(decide({}, `https://h.com/${path}`)).toMatchObject({ allowed: false, reason: 'invalid_url' });
   });
 
   it.each(['/administrator', '/x/admin', '/x;/admin', '/%61', '/xadmin%2f', '/v1//x', '/a%20b', '/100%25'])(

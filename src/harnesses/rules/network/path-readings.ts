@@ -21,6 +21,7 @@ export function isDisputed(path: string): boolean {
 
 /** What one server or another does with a path before it looks where it leads, in an order of its own. */
 const STEPS = [
+  (path: string) => path.replace(/%([2-7][\da-f])/gi, (_, hex: string) => characterOf(hex)),
   (path: string) => path.replace(/%(?:25)*([2-7][\da-f])/gi, (_, hex: string) => characterOf(hex)),
   (path: string) => path.replace(/\\/g, '/'),
   (path: string) => path.replace(/(?:[;?#]|%[01][\da-f]|%7f)[^/]*/gi, ''),
@@ -28,15 +29,23 @@ const STEPS = [
   withoutDotSegments,
 ];
 
-/** Enough for every combination of the steps that tells two paths apart. */
-const MAX_READINGS = 32;
+/** Readings of a path, and characters that they may have together; no path that people use comes near. */
+const MAX_READINGS = 256;
+const MAX_CHARACTERS = 256 * 1024;
 
-/** Everything that some server may take a path for, the path itself included. */
-export function readingsOf(path: string): Set<string> {
+/** Everything that some server may take a path for, the path itself included; null if that is more than can be judged. */
+export function readingsOf(path: string): Set<string> | null {
   const readings = new Set([path]);
   if (!/[%;\\]|\/\/|\/\.\.?(?:\/|$)/.test(path)) return readings;
+  let characters = path.length;
   for (const reading of readings) {
-    for (const step of STEPS) if (readings.size < MAX_READINGS) readings.add(step(reading));
+    for (const step of STEPS) {
+      const other = step(reading);
+      if (readings.has(other)) continue;
+      readings.add(other);
+      characters += other.length;
+      if (readings.size > MAX_READINGS || characters > MAX_CHARACTERS) return null;
+    }
   }
   return readings;
 }
