@@ -78,6 +78,11 @@ describe('a text of a YAML document', () => {
     expect(readYaml(`a: ${written}`)).toEqual({ a: meant });
   });
 
+  it.each([1_000, 1_001, 33_000])('may be indented by %i spaces', (count) => {
+    const indent = ' '.repeat(count);
+    expect(readYaml(`a: |\n${indent}b\n${indent}c\n`)).toEqual({ a: 'b\nc\n' });
+  });
+
   it.each<[string, (lines: number) => string]>([
     ['folded', (lines) => `>\n${'  abcde\n'.repeat(lines)}`],
     ['in quotes over lines', (lines) => `"${'  abcde\n'.repeat(lines)}  "`],

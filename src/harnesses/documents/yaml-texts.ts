@@ -84,12 +84,16 @@ function jsonText(source: string): string | undefined {
   }
 }
 
+/** Deeper blocks are left to the library: a pattern of so many spaces would be too large. */
+const MAX_INDENT = 1_000;
+
 /** A literal block, in which all lines but empty ones are indented like the first. */
 function literalText({ source: given, props: [header] }: CST.BlockScalar): string | undefined {
   const style = header?.type === 'block-scalar-header' ? header.source : '';
   const source = given.includes('\r') ? given.split('\r\n').join('\n') : given;
   const indent = /^ +(?=[^ \n])/.exec(source)?.[0];
-  if (indent === undefined || !/^\|[-+]?$/.test(style) || source.endsWith('\r')) return undefined;
+  if (indent === undefined || indent.length > MAX_INDENT) return undefined;
+  if (!/^\|[-+]?$/.test(style) || source.endsWith('\r')) return undefined;
   if (new RegExp(`\\n(?!${indent}|\\n|$)`).test(source)) return undefined;
   const text = source.slice(indent.length).split(`\n${indent}`).join('\n');
   if (style === '|+') return text.endsWith('\n') ? text : `${text}\n`;

@@ -75,6 +75,9 @@ describe('mcpServersProblems', () => {
     ['https://example.com:99999', 1],
     ['https://[::1%25eth0]/', 1],
     ['https://999.1.1.1/', 1],
+    ['https://exa%6dple.com', 1],
+    ['https://example.com..', 1],
+    ['https://exa;mple.com', 1],
     ['https://${HOST}/', 1],
     ['https://example.com/${PATH}?x', 1],
   ])('refuses the URL %j with %i problem(s)', (url, count) => {
@@ -147,6 +150,12 @@ describe('mcpServersProblems', () => {
       protocol_mode: null,
     },
   ])('accepts the keys %j', (keys) => expect(withKeys(keys)).toEqual([]));
+
+  it.each(['x', '*'])('finds megabytes of %s too large, whatever they look like', (sign) => {
+    expect(withKeys({ headers: { a: `Bearer ${sign.repeat(6_000_000)}!` } })).toEqual([
+      'too_large /s/headers/a',
+    ]);
+  });
 
   it('requires a server to be an object with a URL', () => {
     expect(found({ a: null, b: {}, c: { url: null } })).toEqual([

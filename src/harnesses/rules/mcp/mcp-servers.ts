@@ -1,6 +1,6 @@
 import { booleanProblems, oneOf } from '../../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../../values/problem.js';
-import { parseUrl } from '../network/network-url.js';
+import { normalizeUrl } from '../network/network-url.js';
 import { isObject, wrongType } from '../../../values/shape.js';
 import { byteCount } from '../../../values/text.js';
 import {
@@ -133,7 +133,7 @@ const urlProblems: Rule = (value) => {
   const found = forbiddenProblems(String(value), NOT_IN_URL);
   if (found.length > 0) return found;
   // WHATWG reads `http:///example.com` as `http://example.com`; others see no host.
-  const hasHost = /^\w+:\/\/[^/?]/.test(String(value)) && parseUrl(String(value)) !== undefined;
+  const hasHost = /^\w+:\/\/[^/?]/.test(String(value)) && typeof normalizeUrl(String(value)) !== 'string';
   return hasHost ? [] : [problem('invalid_format', 'must be a valid URL with a host')];
 };
 
@@ -156,10 +156,12 @@ function headerNameProblems(name: string, names: Map<string, string>): Problem[]
 function headerValueProblems(value: unknown): Problem[] {
   if (typeof value !== 'string') return [wrongType('a string', value)];
   const found = forbiddenProblems(value, NOT_IN_HEADER);
+  // First: a pattern that looks for repetitions takes a stack for megabytes of them.
+  if (byteCount(value) > MAX_HEADER_VALUE_BYTES)
+    return [problem('too_large', `must have at most ${MAX_HEADER_VALUE_BYTES} bytes (8 KiB)`), ...found];
   if (value !== SECRET_MARKER && MASKED.test(value.trim()))
     found.push(problem('secret_looks_masked', LOOKS_MASKED));
-  if (byteCount(value) <= MAX_HEADER_VALUE_BYTES) return found;
-  return [problem('too_large', `must have at most ${MAX_HEADER_VALUE_BYTES} bytes (8 KiB)`), ...found];
+  return found;
 }
 
 const SERVER_FIELDS: Record<keyof McpServer, Rule> = {
