@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Client, uniqueName } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { lineWith } from '../support/output.js';
+import { RawConnection } from '../support/raw-connection.js';
 import { ADMIN_KEY, OWNER_KEY, startProcess, type ServerProcess } from '../support/server.js';
 
 type Line = Record<string, unknown>;
@@ -98,6 +99,21 @@ describe('the line of a request', () => {
     const line = await lineOf(id);
     expect(line).toMatchObject({ ...HARNESS, address: '127.0.0.1', status: 401 });
     expect(line).not.toHaveProperty('actor');
+  });
+
+  it.each([
+    ['a query', '/v1/me?x=planted'],
+    ['a fragment', '/v1/me#planted'],
+    ['the form for proxies', 'http://user:planted@example.com/v1/me?x=planted'],
+  ])('has the path alone, of a request with %s', async (_what, target) => {
+    const id = uniqueName('line');
+    const connection = await RawConnection.open(server.url);
+    connection.send(`GET ${target} HTTP/1.1\r\nHost: example.com\r\nX-Request-Id: ${id}\r\n\r\n`);
+    await connection.first(1);
+    connection.socket.destroy();
+    const line = await lineOf(id);
+    expect(line).toMatchObject({ path: '/v1/me' });
+    expect(JSON.stringify(line)).not.toContain('planted');
   });
 
   it('has no operation where there is none', async () => {

@@ -44,6 +44,11 @@ export function logRequests(fastify: FastifyInstance<RawServerDefault>, logger: 
   });
 }
 
+/** Without scheme, host and user info, which a request to a proxy has, without query and fragment. */
+function pathIn(url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/';
+}
+
 /** Without query and headers: they hold what nobody wants in a log. */
 function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const { method, url, id, routeOptions } = request;
@@ -52,7 +57,7 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
   const line = {
     request_id: id,
     method,
-    path: url.split('?', 1)[0],
+    path: pathIn(url),
     route: routeOptions.url,
     ...factsSlot.get(request),
     status,

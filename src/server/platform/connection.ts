@@ -21,19 +21,20 @@ export class Connection {
   private readonly waiting: Waiting[] = [];
   private current?: { request: IncomingMessage; response: ServerResponse };
   private isBroken = false;
+  private isNextInTurn = false;
 
   constructor(readonly socket: Socket) {}
 
-  /** Whether a request has been begun whose answer is not all with the network. */
+  /** Whether a request has been begun whose answer is not all with the network, or is about to begin. */
   get isBusy(): boolean {
-    return this.current !== undefined;
+    return this.current !== undefined || this.isNextInTurn;
   }
 
   /** Begins a request when it is its turn, or never if the connection ends before. */
   take(request: IncomingMessage, response: ServerResponse, handler: Handler): void {
     const begin = () => {
       this.current = { request, response };
-      response.once('close', () => this.next());
+      response.once('close', () => this.nextInTurn());
       handler(request, response);
     };
     this.enqueue({ request, begin });
@@ -53,12 +54,22 @@ export class Connection {
 
   private enqueue(one: Waiting): void {
     this.waiting.push(one);
-    if (!this.current) this.next();
+    if (!this.isBusy) this.next();
     else if (this.waiting.length >= READ_AHEAD) this.socket.pause();
   }
 
-  private next(): void {
+  /** After the answers of other connections have had their turn: one that is read ahead must not keep them out. */
+  private nextInTurn(): void {
     this.current = undefined;
+    if (this.waiting.length === 0) return this.next();
+    this.isNextInTurn = true;
+    setImmediate(() => {
+      this.isNextInTurn = false;
+      this.next();
+    });
+  }
+
+  private next(): void {
     if (!this.socket.writable) this.waiting.length = 0;
     const { begin } = this.waiting.shift() ?? {};
     if (this.socket.isPaused() && this.waiting.length < READ_AHEAD) this.socket.resume();
