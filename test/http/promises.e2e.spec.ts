@@ -162,3 +162,41 @@ describe('Idempotency-Key where a key is made', () => {
     expect((await send({ name: 'CI', role: 'member' })).status).toBe(201);
   });
 });
+
+describe('a new key and the record of its request', () => {
+  const send = (client: Client) =>
+    client.post('/v1/api-keys', { name: 'CI', role: 'member' }).set('Idempotency-Key', 'half');
+  const keys = async (client: Client) => (await client.get('/v1/api-keys')).body.data as unknown[];
+
+  /** Runs `work` while an insert into a table fails, at once or, deferred, when the transaction commits. */
+  async function whileRefused(
+    table: string,
+    timing: string,
+    work: () => PromiseLike<unknown>,
+  ): Promise<void> {
+    const query = (sql: string) => server.database.query(sql);
+    await query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE 'refused' USING ERRCODE = 'query_canceled'; END $$`);
+    const deferred = timing === 'AFTER' ? 'DEFERRABLE INITIALLY DEFERRED' : '';
+    await query(`CREATE ${deferred && 'CONSTRAINT'} TRIGGER refuse ${timing} INSERT ON ${table} ${deferred}
+      FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    await work();
+    await query(`DROP TRIGGER refuse ON ${table}`);
+    await query('DROP FUNCTION refuse');
+  }
+
+  it('are kept together: no record of a key that was not made', async () => {
+    const client = new Client(server.url, (await newOrg(server)).key);
+    await whileRefused('api_key', 'AFTER', async () => expect((await send(client)).status).toBe(503));
+    const again = await send(client);
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, undefined]);
+  });
+
+  it('are kept together: no key without a record', async () => {
+    const client = new Client(server.url, (await newOrg(server)).key);
+    await whileRefused('harnesses.harness_replay', 'BEFORE', async () =>
+      expect((await send(client)).status).toBe(503),
+    );
+    expect(await keys(client)).toHaveLength(1);
+  });
+});

@@ -105,6 +105,28 @@ describe('a refusal of a request whose body is still coming', () => {
     },
   );
 
+  describe('whose client goes on when the server is done', () => {
+    async function openEndless(): Promise<RawConnection> {
+      const endless = await RawConnection.open(server.url, true);
+      opened.push(endless);
+      endless.send(rawRequest('POST', '/nowhere', { ...AUTHORIZED, 'Transfer-Encoding': 'chunked' }));
+      return endless;
+    }
+
+    it('ends the connection after a while', async () => {
+      const endless = await openEndless();
+      await endless.keepSending('1\r\nx\r\n');
+      expect(endless.answers.map(({ status }) => status)).toEqual([404]);
+    });
+
+    it('reads a few bytes only', async () => {
+      const endless = await openEndless();
+      await endless.keepSending(`100000\r\n${' '.repeat(MIB)}\r\n`, 1);
+      // What the operating system took for both sides is not read by anybody.
+      expect(endless.socket.bytesWritten).toBeLessThan(16 * MIB);
+    });
+  });
+
   it('keeps the connection when the body has come before the refusal', async () => {
     // Which takes a look into the database.
     const nobody = { ...JSON_HEADERS, Authorization: `Bearer ${'x'.repeat(40)}` };

@@ -177,6 +177,19 @@ describe('an effective configuration above 16 MiB', () => {
     });
   });
 
+  it('is not one whose levels are above: a file counts once, a prompt without the space around it', async () => {
+    const top = await api.create({ name: 'top', ...FILE_SYSTEM });
+    const below = await api.create({ name: 'below', ...FILE_SYSTEM, parent_harness_id: top.id });
+    await server.database.query(
+      `UPDATE harnesses.harness SET size_bytes = ${17 * MIB}, system_prompt = repeat(' ', ${MIB - 100}) || name,
+         initial_files = jsonb_build_array(jsonb_build_object('path', '/same', 'encoding', 'text', 'is_readonly', false,
+           'content', repeat('x', CASE name WHEN 'top' THEN ${17 * MIB} ELSE ${15.5 * MIB} END)))
+       WHERE name IN ('top', 'below')`,
+    );
+    const { body } = await api.get(`/v1/harnesses/${below.id}/effective`).expect(200);
+    expect(body.initial_files).toHaveLength(1);
+  });
+
   it('is a 413 for a draft', async () => {
     const response = await api.post('/v1/harnesses/preview', { parent_harness_id: leaf.id });
     expect(refusal(response)).toEqual([413, 'effective_too_large']);

@@ -43,6 +43,14 @@ describe('the line of a request', () => {
 
   it.each([
     ['a read', OWNER_KEY, 'get', '/v1/harnesses/here?', 200, { ...HARNESS }],
+    [
+      'a search, without its words',
+      OWNER_KEY,
+      'get',
+      '/v1/harnesses?search=planted',
+      200,
+      { operation_id: 'list_harnesses', route: '/v1/harnesses' },
+    ],
     ['a HEAD', OWNER_KEY, 'head', '/v1/harnesses/here', 200, { ...HARNESS }],
     [
       'a write',

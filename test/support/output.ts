@@ -15,6 +15,16 @@ export async function lineWith(speaker: Speaker, text: string): Promise<string> 
       .slice(0, -1)
       .find((one) => one.includes(text));
     if (line !== undefined) return line;
-    await Promise.race([once(speaker.process.stdout!, 'data'), once(speaker.process.stderr!, 'data')]);
+    await nextOutput(speaker.process);
   }
+}
+
+async function nextOutput({ stdout, stderr }: ChildProcess): Promise<void> {
+  const isOver = new AbortController();
+  const { signal } = isOver;
+  const next = [stdout!, stderr!].map((stream) => once(stream, 'data', { signal }));
+  await Promise.race(next);
+  // Else every wait leaves a listener behind.
+  isOver.abort();
+  await Promise.allSettled(next);
 }

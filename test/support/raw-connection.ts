@@ -18,10 +18,13 @@ export class RawConnection {
     socket.on('data', (chunk: Buffer) => this.take(chunk));
   }
 
-  /** @param url where the server is */
-  static async open(url: string): Promise<RawConnection> {
+  /**
+   * @param url where the server is
+   * @param allowHalfOpen whether it goes on when the server has said that it is done
+   */
+  static async open(url: string, allowHalfOpen = false): Promise<RawConnection> {
     const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen });
     const connection = new RawConnection(socket);
     await once(socket, 'connect');
     return connection;

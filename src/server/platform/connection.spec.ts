@@ -6,7 +6,13 @@ import { Connection } from './connection.js';
 
 /** A connection whose requests are answered when the test says so; it keeps which have begun. */
 function connection() {
-  const socket = { writable: true, isPaused: () => false };
+  const reading = { isPaused: false };
+  const socket = {
+    writable: true,
+    isPaused: () => reading.isPaused,
+    pause: () => (reading.isPaused = true),
+    resume: () => (reading.isPaused = false),
+  };
   const begun: number[] = [];
   const responses: EventEmitter[] = [];
   const connected = new Connection(socket as unknown as Socket);
@@ -18,7 +24,14 @@ function connection() {
       if (isAnsweredAtOnce) response.emit('close');
     });
   };
-  return { socket, begun, connected, take, answer: (index: number) => responses[index]!.emit('close') };
+  return {
+    reading,
+    socket,
+    begun,
+    connected,
+    take,
+    answer: (index: number) => responses[index]!.emit('close'),
+  };
 }
 
 describe('requests that are sent ahead', () => {
@@ -44,6 +57,17 @@ describe('requests that are sent ahead', () => {
     expect(begun).toEqual([0, 1]);
     for (let count = 0; count < 5; count++) await turn();
     expect([begun, connected.isBusy]).toEqual([[0, 1, 2, 3, 4], false]);
+  });
+
+  it('are read up to 32, and again when one of them has begun', async () => {
+    const { reading, take, answer } = connection();
+    for (let count = 0; count < 32; count++) take();
+    expect(reading.isPaused).toBe(false);
+    take();
+    expect(reading.isPaused).toBe(true);
+    answer(0);
+    await turn();
+    expect(reading.isPaused).toBe(false);
   });
 
   it('are not begun behind an answer that ends the connection', async () => {

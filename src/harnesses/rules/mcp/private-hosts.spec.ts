@@ -76,6 +76,7 @@ describe('isPrivateHost', () => {
     [100::1] [fe80::1] [fec0::1] [ff02::1] [5f00::1] [2002:c058:6301::] api.metadata.cloud.ibm.com
     jenkins notlocalhost mymetadata a_b printer.local PRINTER.LOCAL. a.b.internal internal local host.docker.internal
     gateway.docker.internal kubernetes.default.svc web.prod.svc.cluster.local nas.home.arpa home.arpa a.localdomain
+    a.localdomain4 a.localdomain6 metadata.exoscale.com
     \${HOST} \${HOST}.example.com {{host}}.example.com a,b.com a;b.com $x.com a!.com`;
   it.each(trickSpellings.trim().split(/\s+/))('sees through %s', (host) => {
     expect(isPrivateHost(hostOf(host))).toBe(true);

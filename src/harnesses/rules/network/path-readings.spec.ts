@@ -5,14 +5,15 @@ const decide = (lists: { allowed?: string[]; blocked?: string[] }, url: string) 
 
 const DISPUTED = `
   /v1/..%2fadmin /v1/..%5cadmin /v1/..;/admin /v1/x;a /v1//x //v1 /v1/%252e%252e/admin /v1/..%252fadmin
-  /v1/..%25252fadmin /v1/..%3b/admin /v1/.%00./admin /v1/%2e%2e%2fadmin /v1;/../admin /x//../v1 /v1/..%255cadmin`;
+  /v1/..%25252fadmin /v1/%7f /v1/%253b /v1/..%3b/admin /v1/.%00./admin /v1/%2e%2e%2fadmin /v1;/../admin /x//../v1
+  /v1/..%255cadmin`;
 
 const LEADS_TO_ADMIN = `
   /admin /admin/x //admin ///admin /admin;a /admin;a/x /;a/admin /./admin /x/../admin /%61dmin /%2561dmin /%252561dmin
   /admin%2fx /x%2f..%2fadmin /v1/..%2fadmin /v1/..;/admin /v1/..;a=b/admin /%2fadmin /x%5c..%5cadmin /admin%5cx
   /v1/%252e%252e/admin /v1/..%252fadmin /admin;a%2f..%2fx /admin%3b/x /v1//../admin /v1/x//../../admin /admin%00 /admin%3fx
   /admin%23x /a//../../admin /%2e%2e;/admin /admin%2f..%2fx /..%2fadmin/%252e%252e /..%2fadmin/%25252e%25252e/x
-  /;x//%00..%2f..%2fadmin/%2f/x/..%2f//%00/..///%5c`;
+  /;x//%00..%2f..%2fadmin/%2f/x/..%2f//%00/..///%5c /%5c/%7f/admin ///%23/%00/%5c;%00/admin /%7f/admin/`;
 
 describe('a path that servers read differently', () => {
   it.each(DISPUTED.trim().split(/\s+/))(
