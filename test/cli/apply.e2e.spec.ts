@@ -1,6 +1,6 @@
 import { cliOf, writeFiles, type CliResult, type Folder } from '../support/cli.js';
 import { Client } from '../support/client.js';
-import { newKey, newOrg } from '../support/harnesses.js';
+import { newOrg } from '../support/harnesses.js';
 import { startLossyProxy } from '../support/lossy-proxy.js';
 import { freePort, startServer, type TestServer } from '../support/server.js';
 
@@ -129,20 +129,6 @@ describe('a refusal', () => {
     expect(await ownNames()).toEqual(['a']);
   });
 
-  it('of each document is reported by a dry run, which goes on', async () => {
-    const path = await write({
-      'a.yaml': 'name: a\nnam: x\n',
-      'b.yaml': 'name: b\nparent_name: a\n',
-      'c.yaml': 'name: c\ntag: x\n',
-    });
-    const { code, stdout, stderr } = await cli('apply', path, '--dry-run');
-    expect([code, stdout]).toEqual([
-      1,
-      'created b\n1 harness: 1 created, 0 updated, 0 unchanged, 2 refused (dry run: nothing was changed)\n',
-    ]);
-    expect(stderr.match(/\w\.yaml|^ {2}\/\w+:/gm)).toEqual(['a.yaml', '  /nam:', 'c.yaml', '  /tag:']);
-  });
-
   it('of what does not parse comes before anything is applied, with its place', async () => {
     const path = await write({ 'a.yaml': 'name: a\n', 'z.md': '---\nname: z\ntags: [x\n---\nPrompt\n' });
     const { code, stdout, stderr } = await cli('apply', path);
@@ -173,46 +159,6 @@ describe('a refusal', () => {
       status: 403,
       code: 'harness_built_in',
     });
-  });
-});
-
-describe('a dry run', () => {
-  it('writes nothing, and knows what it would create', async () => {
-    await owner.create({ name: 'there', description: 'old' });
-    const path = await write({
-      '1.yaml': '# a comment\nname: leaf\nparent_name: middle\ntags: [x]\n',
-      '2.md': '---\nname: middle\nparent_name: root\n---\nPrompt',
-      '3.json': '{"name": "root"}',
-      '4.yaml': 'name: there\nparent_name: root\n',
-    });
-    const { code, stdout } = await cli('apply', path, '--dry-run');
-    expect([code, stdout]).toEqual([
-      0,
-      'created root\ncreated middle\ncreated leaf\nupdated there\n' +
-        '4 harnesses: 3 created, 1 updated, 0 unchanged (dry run: nothing was changed)\n',
-    ]);
-    expect(await ownNames()).toEqual(['there']);
-    expect((await owner.get('/v1/harnesses/there')).body).toMatchObject({ version: 1, description: 'old' });
-    expect((await cli('apply', path)).stdout).toMatch(/4 harnesses: 3 created, 1 updated, 0 unchanged\n$/);
-  });
-
-  it('finds what is wrong beside a parent that is not there yet', async () => {
-    const path = await write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\nparent_name: a\nnam: x\n' });
-    const { code, stderr } = await cli('apply', path, '--dry-run');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/b\.yaml: .+\n {2}\/nam: /);
-  });
-
-  it('is refused to those who may not write', async () => {
-    const member = cliOf(server, await newKey(owner, 'member'));
-    const { code, stderr } = await member('apply', await write({ 'a.yaml': 'name: a\n' }), '--dry-run');
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/a\.yaml: .+ \(permission_denied\)\n$/)]);
-  });
-
-  it('misses a parent that nobody would create', async () => {
-    const path = await write({ 'b.yaml': 'name: b\nparent_name: nobody\n' });
-    const { code, stderr } = await cli('apply', path, '--dry-run');
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/\n {2}\/parent_name: /)]);
   });
 });
 
