@@ -204,6 +204,22 @@ describe('servers that start at once on one empty database', () => {
   });
 });
 
+describe('credentials.json beside a database of others', () => {
+  it('has no key for operators, and not the first key when another has replaced it', async () => {
+    const shared = await createDatabase();
+    const DATA_DIR = join(folder, 'replaced');
+    const kept: string[] = [];
+    for (const BOOTSTRAP_API_KEY of ['', OWNER_KEY]) {
+      const server = await startProcess({ BOOTSTRAP_API_KEY, ADMIN_API_KEY: '', DATA_DIR }, shared);
+      await server.stop();
+      const text = await readFile(join(DATA_DIR, 'credentials.json'), 'utf8');
+      kept.push(Object.keys(JSON.parse(text) as object).join());
+    }
+    await shared.drop();
+    expect(kept).toEqual(['org_id,api_key,url', 'org_id,url']);
+  });
+});
+
 describe('a file .env in the working directory', () => {
   it('is read, and gives way to the environment', async () => {
     const port = await freePort();
