@@ -37,7 +37,8 @@ const OF_TEXT: Checks = [
   [/^$/, 'must not be empty'],
   [/^!/, 'must not be negated; put what is denied into blocked'],
   [/^(?:[\d.]+|\[?[\da-f]*:[\da-f:.]*\]?)\/\d+$|^[\d.]+-[\d.]+$|^\d+(?:\.(?:\d+|\*)){1,3}(?<=\*)$/i, RANGE],
-  [/^[^/]*[,;|]|[,;|]\s*\w+:\/\/|^[^/]*\/\/[^/]*[,;|]/, LIST],
+  // U+3001 is how Chinese and Japanese write the comma of a list.
+  [/^[^/]*[,;|\u3001]|[,;|\u3001]\s*\w+:\/\/|^[^/]*\/\/[^/]*[,;|\u3001]/, LIST],
   [/[\s\p{Cc}]/u, 'must not contain spaces or control characters'],
   [/\p{Cs}/u, 'must not contain lone surrogates'],
   [/\\/, 'must not contain a backslash'],
