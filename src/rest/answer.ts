@@ -1,4 +1,5 @@
 import { entityTag } from '../values/entity-tag.js';
+import type { WrittenJson } from '../values/json-slices.js';
 import type { RouteTraits } from './route-traits.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -27,25 +28,40 @@ export interface Answer {
   /** Given where it is not the route's own. */
   status?: number;
   mediaType: string;
-  text: string;
+  text: string | Buffer;
   headers: Record<string, string>;
 }
 
-/** What a handler's result is as an answer. */
-export function toAnswer(result: unknown, traits: RouteTraits, isDryRun: boolean): Answer {
+interface Imported {
+  outcome: 'created' | 'updated' | 'unchanged';
+  harness: unknown;
+}
+
+/** What of a handler's result is shown as JSON; undefined for what is no JSON. */
+export function shownOf(result: unknown, { imports }: RouteTraits): unknown {
+  if (result instanceof TextAnswer) return undefined;
+  return imports ? (result as Imported).harness : result;
+}
+
+/** What a handler's result is as an answer. `written` is its JSON, where somebody has written it already. */
+export function toAnswer(
+  result: unknown,
+  traits: RouteTraits,
+  isDryRun: boolean,
+  written?: WrittenJson,
+): Answer {
   if (result instanceof TextAnswer) return toTextAnswer(result.exported);
-  const { outcome, harness } = traits.imports
-    ? (result as { outcome: 'created' | 'updated' | 'unchanged'; harness: unknown })
-    : { outcome: undefined, harness: result };
+  const { outcome } = traits.imports ? (result as Imported) : { outcome: undefined };
+  const harness = shownOf(result, traits);
   const isCreated = traits.created === true && !isDryRun && (outcome ?? 'created') === 'created';
-  const text = JSON.stringify(harness);
+  const text = written?.bytes ?? JSON.stringify(harness);
   const { version, self_url: selfUrl } = harness as Versioned;
   return {
     ...(traits.created && { status: isCreated ? 201 : 200 }),
     mediaType: JSON_TYPE,
     text,
     headers: {
-      ...(traits.harness && { ETag: entityTag(version, text) }),
+      ...(traits.harness && { ETag: entityTag(version, text, written?.digest) }),
       ...(isCreated && { Location: selfUrl }),
       ...(outcome && { 'X-Import-Outcome': outcome }),
       ...(isDryRun && { 'Dry-Run': 'true' }),
