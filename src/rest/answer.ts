@@ -1,5 +1,5 @@
 import { entityTag } from '../values/entity-tag.js';
-import type { WrittenJson } from '../values/json-slices.js';
+import type { Written } from '../values/slices.js';
 import type { RouteTraits } from './route-traits.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -37,20 +37,14 @@ interface Imported {
   harness: unknown;
 }
 
-/** What of a handler's result is shown as JSON; undefined for what is no JSON. */
+/** What of a handler's result is shown: text as it is, everything else as JSON. */
 export function shownOf(result: unknown, { imports }: RouteTraits): unknown {
-  if (result instanceof TextAnswer) return undefined;
   return imports ? (result as Imported).harness : result;
 }
 
-/** What a handler's result is as an answer. `written` is its JSON, where somebody has written it already. */
-export function toAnswer(
-  result: unknown,
-  traits: RouteTraits,
-  isDryRun: boolean,
-  written?: WrittenJson,
-): Answer {
-  if (result instanceof TextAnswer) return toTextAnswer(result.exported);
+/** What a handler's result is as an answer. `written` is its text, where somebody has written it already. */
+export function toAnswer(result: unknown, traits: RouteTraits, isDryRun: boolean, written?: Written): Answer {
+  if (result instanceof TextAnswer) return toTextAnswer(result.exported, written);
   const { outcome } = traits.imports ? (result as Imported) : { outcome: undefined };
   const harness = shownOf(result, traits);
   const isCreated = traits.created === true && !isDryRun && (outcome ?? 'created') === 'created';
@@ -70,9 +64,13 @@ export function toAnswer(
 }
 
 /** Shown in place, and saved under a name of its own. */
-function toTextAnswer({ text, mediaType, fileName, version }: TextDocument): Answer {
+function toTextAnswer(
+  { text: whole, mediaType, fileName, version }: TextDocument,
+  written?: Written,
+): Answer {
+  const text = written?.bytes ?? whole;
   const headers = {
-    ETag: entityTag(version, text),
+    ETag: entityTag(version, text, written?.digest),
     'Content-Disposition': `inline; filename="${fileName}"`,
   };
   return { mediaType, text, headers };

@@ -1,5 +1,6 @@
 import { mostBytes } from '../values/most-json-bytes.js';
-import { writeJsonInSlices, type WrittenJson } from '../values/json-slices.js';
+import { writeJsonInSlices, writeTextInSlices, type Written } from '../values/slices.js';
+import { TextAnswer } from './answer.js';
 
 /** What bounds the large answers that are being made. */
 export interface LargeAnswers {
@@ -7,18 +8,20 @@ export interface LargeAnswers {
   answer<T>(orgId: string, bytes: number, work: () => Promise<T>): Promise<T>;
 }
 
-/** JSON that could have more bytes than this is written in slices: the most that 256 Ki characters can come to. */
+/** What could have more bytes than this as JSON is written in slices: the most that 256 Ki characters can come to. */
 const LARGE = 1536 * 1024;
 /** The JSON of most texts has between one and two bytes per character, of six at most. */
 const USUAL_PART = 1 / 4;
 
-/** The JSON of a large value, written without stopping the event loop; undefined for one that can be written at once. */
+/** A large answer, written without stopping the event loop; undefined for one that can be written at once. */
 export function writeIfLarge(
-  value: unknown,
+  shown: unknown,
   orgId: string,
   answers: LargeAnswers | undefined,
-): Promise<WrittenJson> | undefined {
-  const most = mostBytes(value);
+): Promise<Written> | undefined {
+  const text = shown instanceof TextAnswer ? shown.exported.text : undefined;
+  const most = mostBytes(text ?? shown);
   if (!answers || most <= LARGE) return undefined;
-  return answers.answer(orgId, Math.ceil(most * USUAL_PART), () => writeJsonInSlices(value));
+  const write = () => (text === undefined ? writeJsonInSlices(shown) : writeTextInSlices(text));
+  return answers.answer(orgId, Math.ceil(most * USUAL_PART), write);
 }

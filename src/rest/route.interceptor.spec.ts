@@ -7,6 +7,7 @@ import { ApiError } from '../values/error-codes.js';
 import { beginBody, BodyIntake, bodyOwnerSlot, intakeSlot } from './body-intake.js';
 import type { LargeAnswers } from './large-answers.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
+import { TextAnswer } from './answer.js';
 import { RouteInterceptor } from './route.interceptor.js';
 import { Traits, type RouteTraits } from './route-traits.js';
 
@@ -213,6 +214,16 @@ describe('a large answer', () => {
     expect(asked[0]![1]).toBeGreaterThan(300_000);
     await answerOf('get', () => thing, request, new FakeResponse(), largeAnswers);
     expect(asked).toHaveLength(1);
+  });
+
+  it('that is text is written in its turn too', async () => {
+    const document = { text: 'größe\n'.repeat(100_000), mediaType: 'text/x', fileName: 'a', version: 2 };
+    const largeAnswers = { answer: <T>(_orgId: string, _bytes: number, work: () => Promise<T>) => work() };
+    const result = () => new TextAnswer(document);
+    const atOnce = await answerOf('get', result);
+    const inSlices = await answerOf('get', result, fakeRequest(), new FakeResponse(), largeAnswers);
+    expect(inSlices.text).toBeInstanceOf(Buffer);
+    expect([String(inSlices.text), inSlices.headers]).toEqual([atOnce.text, atOnce.headers]);
   });
 
   it('that finds no room is refused', async () => {

@@ -9,7 +9,7 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { catchError, defer, finalize, from, mergeMap, of, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
-import type { WrittenJson } from '../values/json-slices.js';
+import type { Written } from '../values/slices.js';
 import { shownOf, toAnswer } from './answer.js';
 import { bodyOwnerSlot, endBody } from './body-intake.js';
 import { writeIfLarge, type LargeAnswers } from './large-answers.js';
@@ -108,10 +108,10 @@ export class RouteInterceptor implements NestInterceptor {
   }
 }
 
-/** What a handler has made, and the JSON of it where that is written already. */
+/** What a handler has made, and the JSON of it where somebody has written that already. */
 interface Made {
   body: unknown;
-  written?: WrittenJson;
+  written?: Written;
 }
 
 /** `v1/harnesses/:harness_id/children` with its parameters, as a path. */

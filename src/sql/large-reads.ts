@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { ApiError } from '../values/error-codes.js';
 import { ByteBudget } from './byte-budget.js';
 import { KeyedMutex } from './keyed-mutex.js';
@@ -37,8 +38,15 @@ export class LargeReads {
    */
   async read<T>(orgId: string, bytes: number, work: () => Promise<T>): Promise<T> {
     const giveBack = await this.take(orgId, bytes);
-    // Not before whoever asked has gone on with what was read, and counts the answer.
-    return work().finally(() => setImmediate(giveBack));
+    try {
+      const read = await work();
+      // It was parsed just now. Others have their turn before whoever asked goes on.
+      await yieldToEventLoop();
+      return read;
+    } finally {
+      // Not before the answer is counted.
+      setImmediate(giveBack);
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { writeJsonInSlices } from './json-slices.js';
+import { writeJsonInSlices, writeTextInSlices } from './slices.js';
 
 const long = 'ü"\n'.repeat(400_000);
 const pairs = `x${'😀'.repeat(600_000)}`;
@@ -42,4 +42,18 @@ it('lets others have their turn in the middle of one long text', async () => {
   await writeJsonInSlices({ text: 'x'.repeat(8 * 1024 * 1024) });
   isDone = true;
   expect(turns).toBeGreaterThanOrEqual(16);
+});
+
+it.each([
+  ['nothing', ''],
+  ['a line', 'größe\n'],
+  ['a long text', long],
+  ['pairs of surrogates at every place', pairs],
+  ['pairs of surrogates at every other place', pairs.slice(1)],
+  ['surrogates alone', '\ud800'.repeat(1_200_000)],
+])('is a text as it is: %s', async (_what, text) => {
+  const expected = Buffer.from(text);
+  const { bytes, digest } = await writeTextInSlices(text);
+  expect(bytes.equals(expected)).toBe(true);
+  expect(digest).toEqual(createHash('sha256').update(expected).digest());
 });

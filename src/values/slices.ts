@@ -4,17 +4,26 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 /** How much is written before others get their turn, in characters. */
 const SLICE = 512 * 1024;
 
-/** JSON, and the SHA-256 digest of its bytes. */
-export interface WrittenJson {
+/** Text in UTF-8, and the SHA-256 digest of its bytes. */
+export interface Written {
   bytes: Buffer;
   digest: Buffer;
 }
 
-/** What `JSON.stringify` makes of a value, in UTF-8, without stopping the event loop for long however large it is. */
-export async function writeJsonInSlices(value: unknown): Promise<WrittenJson> {
+/** What `JSON.stringify` makes of a value, without stopping the event loop for long however large it is. */
+export function writeJsonInSlices(value: unknown): Promise<Written> {
+  return writeAll(jsonSlices(value));
+}
+
+/** The same of a text as it is. */
+export function writeTextInSlices(text: string): Promise<Written> {
+  return writeAll(textSlices(text));
+}
+
+async function writeAll(texts: Iterable<string>): Promise<Written> {
   const hash = createHash('sha256');
   const slices: Buffer[] = [];
-  for (const text of slicesOf(value)) {
+  for (const text of texts) {
     const bytes = Buffer.from(text);
     hash.update(bytes);
     slices.push(bytes);
@@ -23,7 +32,7 @@ export async function writeJsonInSlices(value: unknown): Promise<WrittenJson> {
   return { bytes: Buffer.concat(slices), digest: hash.digest() };
 }
 
-function* slicesOf(value: unknown): Generator<string> {
+function* jsonSlices(value: unknown): Generator<string> {
   const slice = { text: '' };
   yield* write(value, slice);
   yield slice.text;
@@ -53,15 +62,21 @@ function* writeMembers(value: object, slice: { text: string }): Generator<string
 
 function* writeLongText(value: string, slice: { text: string }): Generator<string> {
   slice.text += '"';
-  let end: number;
-  for (let start = 0; start < value.length; start = end) {
-    end = Math.min(start + SLICE, value.length);
-    // Both halves of a surrogate pair stay together; one alone is escaped.
-    if (end < value.length && /[\ud800-\udbff]/.test(value[end - 1]!)) end -= 1;
-    yield slice.text + JSON.stringify(value.slice(start, end)).slice(1, -1);
+  for (const part of textSlices(value)) {
+    yield slice.text + JSON.stringify(part).slice(1, -1);
     slice.text = '';
   }
   slice.text += '"';
+}
+
+function* textSlices(text: string): Generator<string> {
+  let end: number;
+  for (let start = 0; start < text.length; start = end) {
+    end = Math.min(start + SLICE, text.length);
+    // Both halves of a surrogate pair stay together; one alone is escaped, or replaced.
+    if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1]!)) end -= 1;
+    yield text.slice(start, end);
+  }
 }
 
 /** What JSON shows by its members. */
