@@ -66,6 +66,15 @@ describe('bodies on their way', () => {
     expect(refused).toEqual(['new unavailable', 'larger unavailable']);
   });
 
+  it('of a request that is answered before they have come count no more', () => {
+    const { begin, refused } = intake();
+    const early = begin('a', 'early', 4);
+    early.end();
+    early.add(9);
+    begin('a', 'next', 10);
+    expect(refused).toEqual([]);
+  });
+
   it('that are small give way to nobody else’s', () => {
     const KIB = 1024;
     const bodies = new BodyIntake({ bodyTime: 1_000, bodyBytes: 256 * KIB, bodyBytesPerOrg: 200 * KIB });

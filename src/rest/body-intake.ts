@@ -88,6 +88,8 @@ export class BodyIntake {
   }
 
   private add(sender: Sender, reception: Reception, bytes: number): void {
+    // Who is answered before all has come counts no more, whatever comes.
+    if (!sender.receptions.has(reception)) return;
     reception.bytes += bytes;
     this.count(sender, bytes);
     while (sender.bytes > this.limits.bodyBytesPerOrg) largest(sender.receptions)!.refuse(tooMuch());

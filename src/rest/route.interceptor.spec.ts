@@ -226,8 +226,8 @@ describe('a large answer', () => {
     expect([String(inSlices.text), inSlices.headers]).toEqual([atOnce.text, atOnce.headers]);
   });
 
-  it('that finds no room is refused', async () => {
-    const largeAnswers = { answer: () => Promise.reject(new ApiError('unavailable', 'no room')) };
+  it('that cannot be written is refused', async () => {
+    const largeAnswers = { answer: () => Promise.reject(new ApiError('unavailable', 'not now')) };
     const { text: problem } = await answerOf(
       'get',
       () => large,
@@ -235,6 +235,6 @@ describe('a large answer', () => {
       new FakeResponse(),
       largeAnswers,
     );
-    expect(JSON.parse(problem!)).toMatchObject({ status: 503, detail: 'no room' });
+    expect(JSON.parse(problem!)).toMatchObject({ status: 503, detail: 'not now' });
   });
 });

@@ -54,26 +54,29 @@ describe('large reads', () => {
     await Promise.all(all);
   });
 
-  it('larger than a share go alone', async () => {
+  it.each([
+    ['a share', 'nobody of the organization', 'a'],
+    ['all there is', 'nobody', 'b'],
+  ])('larger than %s go alone: %s reads beside them', async (_what, _nobody, other) => {
     const { begun, work, end, settled } = works();
     const reads = new LargeReads(bounds);
-    const all = [reads.read('a', 1000, work('a1')), reads.read('a', 1, work('a2'))];
+    const all = [reads.read('a', 1000, work('large')), reads.read(other, 1, work('small'))];
     await settled();
-    expect(begun).toEqual(['a1']);
-    await end('a1');
-    await end('a2');
-    expect(await Promise.all(all)).toEqual(['a1', 'a2']);
+    expect(begun).toEqual(['large']);
+    await end('large');
+    await end('small');
+    expect(await Promise.all(all)).toEqual(['large', 'small']);
   });
 
-  it('larger than all there is go alone, and nobody reads beside them', async () => {
-    const { begun, work, end, settled } = works();
+  it('let others have their turn before whoever asked goes on', async () => {
+    const order: string[] = [];
     const reads = new LargeReads(bounds);
-    const all = [reads.read('a', 1000, work('a')), reads.read('b', 1, work('b'))];
-    await settled();
-    expect(begun).toEqual(['a']);
-    await end('a');
-    await end('b');
-    expect(await Promise.all(all)).toEqual(['a', 'b']);
+    const asked = reads.read('a', 10, () => {
+      setImmediate(() => order.push('others'));
+      return Promise.resolve();
+    });
+    await asked.then(() => order.push('whoever asked'));
+    expect(order).toEqual(['others', 'whoever asked']);
   });
 
   it('count on until whoever asked had the chance to count the answer', async () => {

@@ -16,7 +16,7 @@ const MIB = 1024 * 1024;
 const DEFAULT_BOUNDS: LargeReadBounds = { bytes: 32 * MIB, bytesPerOrg: 16 * MIB, deadline: 5_000 };
 
 /** What is not larger than this is read without asking, in bytes. */
-export const SMALL_READ = 256 * 1024;
+export const SMALL_READ = MIB;
 
 /**
  * Bounds what was read from the database and is not answered yet, by its stored size. An organization waits for its own

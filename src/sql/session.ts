@@ -121,8 +121,9 @@ export class Session {
 
   /**
    * The same of one whose rows may be large. `render` makes the statement for so many bytes at most: beyond that it has
-   * no rows. `size` gives the number of `bytes` that all rows have; without it, their column `size_bytes` is added up.
-   * Small ones cost nothing more than a condition; what is larger is read when there is room for it.
+   * no rows. `size` gives how many `rows` there are and how many `bytes` they have; without it, they are counted, and
+   * their column `size_bytes` is added up. Small ones cost nothing more than a condition; what is larger is read when
+   * there is room for it.
    */
   async queryLarge<Row>(
     orgId: string,
@@ -133,10 +134,11 @@ export class Session {
     if (!largeReads) return this.query(orgId, render(Number.MAX_SAFE_INTEGER));
     const small = await this.query<Row>(orgId, render(SMALL_READ));
     if (small.length > 0) return small;
-    const [sum] = await this.query<{ bytes: string }>(orgId, size());
-    const bytes = Number(sum!.bytes);
-    if (bytes === 0) return [];
-    return largeReads.read(orgId, bytes, () => this.query(orgId, render(Number.MAX_SAFE_INTEGER)));
+    const [sum] = await this.query<{ rows: string; bytes: string }>(orgId, size());
+    const { rows, bytes } = sum!;
+    // Not by the bytes: what was large may have gone meanwhile, and a statement that always has rows is to give one.
+    if (Number(rows) === 0) return [];
+    return largeReads.read(orgId, Number(bytes), () => this.query(orgId, render(Number.MAX_SAFE_INTEGER)));
   }
 
   /** Runs a single statement that writes; `key` names what it locks. */
@@ -169,7 +171,8 @@ export class Session {
 function sizeOf(render: (maxBytes: number) => Statement) {
   return (): Statement => {
     const { sql, values } = render(Number.MAX_SAFE_INTEGER);
-    return { sql: `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM (${sql}) AS read`, values };
+    const sums = 'count(*) AS rows, coalesce(sum(size_bytes), 0) AS bytes';
+    return { sql: `SELECT ${sums} FROM (${sql}) AS read`, values };
   };
 }
 

@@ -70,7 +70,7 @@ export function renderChain(tables: Tables, orgId: string, ref: HarnessRef, maxB
 export function renderChainSize(tables: Tables, orgId: string, ref: HarnessRef): Statement {
   const parameters = Parameters.of(orgId);
   const sql = `WITH RECURSIVE ${chainOf(tables, ref, parameters)}
-    SELECT coalesce(sum(size_bytes), 0) AS bytes FROM chain`;
+    SELECT count(*) AS rows, coalesce(sum(size_bytes), 0) AS bytes FROM chain`;
   return { sql, values: parameters.values };
 }
 
