@@ -1,6 +1,7 @@
 import { ApiError } from '../values/error-codes.js';
 import type { HarnessRequest } from '../values/request.js';
 import { FrameworkError } from './error-codes.js';
+import { requestOrgSlot } from './request-org.js';
 import { requestSlot } from './request-state.js';
 
 /** What request bodies may take from their first byte to their answer. */
@@ -119,15 +120,12 @@ const ofProcess = new BodyIntake();
 /** What bounds a request's body, where that is not the intake of the whole process. */
 export const intakeSlot = requestSlot<BodyIntake>('body intake');
 
-/** The organization that a body counts for, once it is known. */
-export const bodyOwnerSlot = requestSlot<string>('body owner');
-
 const counterSlot = requestSlot<Counter>('body counter');
 
 /** Counts the body of a request until {@link endBody}. */
 export function beginBody(request: HarnessRequest, refuse: (reason: Error) => void): Counter {
   const intake = intakeSlot.get(request) ?? ofProcess;
-  const counter = intake.begin(bodyOwnerSlot.get(request) ?? '', refuse);
+  const counter = intake.begin(requestOrgSlot.get(request) ?? '', refuse);
   counterSlot.set(request, counter);
   return counter;
 }

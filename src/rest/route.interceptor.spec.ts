@@ -4,9 +4,10 @@ import { defer, lastValueFrom } from 'rxjs';
 import { QueryParameter } from '../checks/check-query.js';
 import { entityTag } from '../values/entity-tag.js';
 import { ApiError } from '../values/error-codes.js';
-import { beginBody, BodyIntake, bodyOwnerSlot, intakeSlot } from './body-intake.js';
+import { beginBody, BodyIntake, intakeSlot } from './body-intake.js';
 import type { LargeAnswers } from './large-answers.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
+import { requestOrgSlot } from './request-org.js';
 import { TextAnswer } from './answer.js';
 import { RouteInterceptor } from './route.interceptor.js';
 import { Traits, type RouteTraits } from './route-traits.js';
@@ -205,7 +206,7 @@ describe('a large answer', () => {
       },
     };
     const request = fakeRequest();
-    bodyOwnerSlot.set(request, 'acme');
+    requestOrgSlot.set(request, 'acme');
     const atOnce = await answerOf('get', () => large);
     const inSlices = await answerOf('get', () => large, request, new FakeResponse(), largeAnswers);
     expect(String(inSlices.text)).toBe(atOnce.text);

@@ -11,10 +11,11 @@ import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
 import type { Written } from '../values/slices.js';
 import { shownOf, toAnswer } from './answer.js';
-import { bodyOwnerSlot, endBody } from './body-intake.js';
+import { endBody } from './body-intake.js';
 import { writeIfLarge, type LargeAnswers } from './large-answers.js';
 import { declaredPathOf, pathOf } from './nest-internals.js';
 import { sendProblem } from './problem-sender.js';
+import { requestOrgSlot } from './request-org.js';
 import { refuseUnkept } from './promises.js';
 import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
@@ -67,7 +68,7 @@ export class RouteInterceptor implements NestInterceptor {
 
   /** Gives the handler's result once it is sent. */
   private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): Observable<unknown> {
-    const orgId = bodyOwnerSlot.get(context.switchToHttp().getRequest()) ?? '';
+    const orgId = requestOrgSlot.get(context.switchToHttp().getRequest()) ?? '';
     const writing = writeIfLarge(shownOf(body, traits), orgId, this.settings.largeAnswers);
     if (!writing) return of(this.send(context, traits, { body }));
     return from(writing.then((written) => this.send(context, traits, { body, written })));
