@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import pg from 'pg';
 import { Client, uniqueName } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -29,7 +28,7 @@ beforeAll(async () => {
   await outside.connect();
   proxy = await startDatabaseProxy(database.url);
   // Clients that stall are given up soon, so that the test need not wait for half a minute.
-  const limits = { headersTime: 500, bodyTime: 500, answerTime: 500, idleTime: 500 };
+  const limits = { headersTime: 3000, bodyTime: 2000, answerTime: 2000, idleTime: 3000 };
   server = await startProcess({}, { ...database, url: proxy.url }, limits);
   owner = new Client(server.url);
   for (const one of [owner, (await newOrg(server)).owner])
@@ -160,14 +159,9 @@ it.each<[string, () => Promise<unknown>]>([
         await many(40, () => new Client(server.url, uniqueName()).get('/v1/harnesses'));
     },
   ],
-])('after %s, everybody is served and all is as before', async (what, happen) => {
+])('after %s, everybody is served and all is as before', async (_what, happen) => {
   await happen();
-  const since = performance.now();
   while (!(await serveAll()));
-  const served = performance.now() - since;
   await likeBefore(server, before);
   expect(server.process.exitCode).toBeNull();
-  const { RECOVERY_REPORT: report } = process.env;
-  const line = [what, Math.round(served), Math.round(performance.now() - since)].join('\t');
-  if (report) await appendFile(report, `${line}\n`);
 });
