@@ -63,6 +63,25 @@ describe('an outage', () => {
     expect(told()).toEqual([1, 1, 1, 1, 3, 1, 1, 1]);
   });
 
+  it.each([
+    ['numbers', (i: number) => `no room for ${i * 1_000} bytes within ${4_999.99 / i} ms`],
+    ['addresses', (i: number) => `write failed: 10.0.0.${i}:5432, [2001:db8::${i}]:5432`],
+    [
+      'IDs',
+      (i: number) => `harness_01a1f979${i}d7870d199e077768824fe7c, 7964d786-0e38-474${i}-bd7e-220357ba3a23`,
+    ],
+  ])('has one line for causes that differ in %s', (_what, words) => {
+    for (let i = 1; i <= 9; i++) fail(new Error(words(i)));
+    expect(lines).toEqual([[expect.any(String), expect.objectContaining({ cause: words(1), requests: 1 })]]);
+    jest.advanceTimersByTime(1_000);
+    expect([told(), lines[1]![1].cause]).toEqual([[1, 8], words(9)]);
+  });
+
+  it('has lines of its own for each code, which is no number', () => {
+    for (const code of ['57P01', '57P02', '53300']) fail(Object.assign(new Error('x'), { code }));
+    expect(told()).toEqual([1, 1, 1]);
+  });
+
   it('is told to its end when the process ends', () => {
     fail(shutDown, 3);
     log.flush();

@@ -95,10 +95,14 @@ function sentenceAbout({ requestId, sqlstate, cause, requests }: Outage, detail:
   return `${requestId} 503${others}: ${detail}${reason && ` (${reason})`}`;
 }
 
-/** By the cause's code: its words may differ from one request to the next. */
+/** By the cause's code, else by its words: what has digits in it may differ from one request to the next. */
 function kindOf({ detail, error }: Failure): string {
   const root = rootOf(error);
-  return `${detail}\n${codeOf(root) ?? wordsOf(root)}`;
+  return [withoutNumbers(detail), codeOf(root) ?? withoutNumbers(wordsOf(root))].join('\n');
+}
+
+function withoutNumbers(words: string): string {
+  return words.replace(/[\w.:-]+/g, (word) => (/\d/.test(word) ? '#' : word));
 }
 
 /** Without a stack: where we refused is known, and where the driver did is nobody's mistake. */

@@ -30,7 +30,7 @@ export class ByteBudget {
         this.waiting.delete(waiting);
         // Those behind may need less.
         this.serve();
-        reject(error(new Error(`no room for ${bytes} bytes within ${milliseconds} ms`)));
+        reject(error(new Error('no room for so many bytes in time')));
       }, milliseconds).unref();
       waiting.take = () => {
         clearTimeout(timer);

@@ -19,6 +19,6 @@ describe('withDeadline', () => {
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await outcome).toEqual([{ status: 'rejected', reason: new Error('too late') }]);
     const { reason } = (await outcome)[0] as { reason: Error };
-    expect(reason.cause).toEqual(new Error('no answer within 1000 ms'));
+    expect(reason.cause).toEqual(new Error('no answer in time'));
   });
 });

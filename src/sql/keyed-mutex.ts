@@ -53,9 +53,9 @@ function placeIn({ waiting }: Lane, timeout: Deadline | undefined): Promise<void
       waiting.delete(take);
       resolve();
     };
-    const giveUp = ({ error, milliseconds }: Deadline) => {
+    const giveUp = ({ error }: Deadline) => {
       waiting.delete(take);
-      reject(error(new Error(`no turn within ${milliseconds} ms`)));
+      reject(error(new Error('no turn in time')));
     };
     const timer = timeout && setTimeout(giveUp, timeout.milliseconds, timeout).unref();
     waiting.add(take);
