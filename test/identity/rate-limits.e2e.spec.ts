@@ -108,9 +108,20 @@ describe('failed authentications of one address', () => {
     expectProblem(await fail(proxied.url, '10.0.0.3, 10.0.0.4'), 401, 'unauthenticated');
   });
 
+  it.each([
+    ['ports', '10.0.5.1', (i: number) => `10.0.5.1:${1_024 + i}`],
+    ['ports of IPv6', '2001:db8:5::1', (i: number) => `[2001:db8:5::${i}]:${1_024 + i}`],
+    ['what is no address', '_hidden', (i: number) => `junk${'k'.repeat(i)}`],
+  ])('are counted per client where the proxy adds %s', async (_what, plain, written) => {
+    for (let i = 0; i < 60; i++) await fail(proxied.url, written(i));
+    expectLimited(await fail(proxied.url, written(60)));
+    expectLimited(await fail(proxied.url, plain));
+  });
+
   it('are counted by the last address that is in no trusted network', async () => {
     const chained = await startServer({ TRUST_PROXY: 'loopback, 10.0.0.0/8' });
-    for (let i = 0; i < 60; i++) await fail(chained.url, `203.0.113.${i}, 192.0.2.7, 10.0.0.${i}`);
+    for (let i = 0; i < 60; i++)
+      await fail(chained.url, `203.0.113.${i}, 192.0.2.7:${1_024 + i}, 10.0.0.${i}:80`);
     expectLimited(await fail(chained.url, '192.0.2.7'));
     expectProblem(await fail(chained.url, '192.0.2.7, 192.0.2.8, 10.0.0.1'), 401, 'unauthenticated');
     await chained.stop();

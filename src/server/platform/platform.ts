@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/trusted-proxies.js';
 import { logRequests } from './access-log.js';
+import { believer } from './believer.js';
 import { answerUnroutable, BrokenRequest, inProblemForm } from './broken-requests.js';
 import { intakeSlot } from '../../rest/body-intake.js';
 import { readsOwnBodies } from '../../rest/body-parsers.js';
@@ -54,7 +55,7 @@ export function makePlatform(options: PlatformOptions): FastifyAdapter {
 
 function makeAdapter({ trustProxy, traffic }: PlatformOptions): FastifyAdapter {
   return new FastifyAdapter({
-    trustProxy: toFastify(trustProxy),
+    trustProxy: believer(trustProxy),
     genReqId: requestIdOf,
     rewriteUrl: ({ url }: { url?: string }) => readableUrl(url ?? '/'),
     routerOptions: { maxParamLength: MAX_PARAMETER, ignoreTrailingSlash: false },
@@ -66,11 +67,6 @@ function makeAdapter({ trustProxy, traffic }: PlatformOptions): FastifyAdapter {
     clientErrorHandler: () => {},
     serverFactory: (handler: Handler) => makeHttpServer(handler, traffic),
   });
-}
-
-/** Fastify believes nobody when it is given a number: it cannot tell a proxy from a client that reaches the port itself. */
-function toFastify(trusted: TrustedProxies) {
-  return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
 /** Has `traffic` see requests and answers. An answer behind which nothing may come says so, and all have our form. */
