@@ -3,7 +3,7 @@ import pg from 'pg';
 import { Client, uniqueName } from '../support/client.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { lineWith } from '../support/output.js';
-import { RawConnection } from '../support/raw-connection.js';
+import { RawConnection, rawRequest } from '../support/raw-connection.js';
 import { ADMIN_KEY, OWNER_KEY, startProcess, type ServerProcess } from '../support/server.js';
 
 type Line = Record<string, unknown>;
@@ -122,6 +122,29 @@ describe('the line of a request', () => {
     const line = await lineOf(id);
     expect(line).toMatchObject({ path: '/v1/me' });
     expect(JSON.stringify(line)).not.toContain('planted');
+  });
+
+  it.each([
+    ['path', `/${'x'.repeat(15_000)}`, {}],
+    ['path of what JSON writes longer', `/${'"'.repeat(15_000)}`, {}],
+    ['address', '/nope', { 'X-Forwarded-For': 'x'.repeat(15_000) }],
+  ])('is short, however long the %s', async (_what, path, headers) => {
+    const id = uniqueName('line');
+    const connection = await RawConnection.open(server.url);
+    connection.send(rawRequest('GET', path, { ...headers, 'X-Request-Id': id }));
+    await connection.first(1);
+    connection.end();
+    const text = await lineWith(server, `"request_id":"${id}"`);
+    expect(text.length).toBeLessThan(2_048);
+    const line = JSON.parse(text) as Line & { msg: string; path: string };
+    expect(path.startsWith(line.path.replace('…', ''))).toBe(true);
+    expect(line.msg.length).toBeLessThan(120);
+  });
+
+  it('has the address without the port that a proxy has added', async () => {
+    const id = uniqueName('line');
+    await owner.get('/v1/me').set({ 'X-Request-Id': id, 'X-Forwarded-For': '[2001:db8::7]:50123' });
+    expect(await lineOf(id)).toMatchObject({ address: '2001:db8::7' });
   });
 
   it('has no operation where there is none', async () => {

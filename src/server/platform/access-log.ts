@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } 
 import type { Logger } from 'pino';
 import { OutageLog, outageLogSlot } from '../../rest/outage-log.js';
 import { requestSlot } from '../../rest/request-state.js';
+import { repeated } from '../../values/repeated.js';
 import type { HarnessRequest } from '../../values/request.js';
 import { observeRequest } from '../health/request-metrics.js';
+import { clientAddress } from '../limits/client-address.js';
 
 /** What is learned about a request on its way, under the names that its line in the log has. Never a secret. */
 export interface RequestFacts {
@@ -13,7 +15,7 @@ export interface RequestFacts {
   /** That of the OpenAPI document. */
   operation_id?: string | undefined;
   /** The client's, as `TRUST_PROXY` has it. */
-  address?: string;
+  address?: string | undefined;
 }
 
 const factsSlot = requestSlot<RequestFacts>('facts for the log');
@@ -31,7 +33,7 @@ export function logRequests(fastify: FastifyInstance<RawServerDefault>, logger: 
   fastify.addHook('onRequest', (request, _reply, done) => {
     outageLogSlot.set(request, outages);
     // Now: a connection that has ended has no address any more.
-    noteFacts(request, { address: request.ip });
+    noteFacts(request, { address: clientAddress(request.ip) });
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -49,7 +51,13 @@ function pathIn(url: string): string {
   return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/';
 }
 
-/** Without query and headers: they hold what nobody wants in a log. */
+/** What of a path stands in the sentence of its line, for people, in characters. */
+const SHORT_PATH = 100;
+
+/**
+ * Without query and headers: they hold what nobody wants in a log. Of a long path only the beginning, once: anybody can
+ * send those, and what a full output loses are the lines of others.
+ */
 function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const { method, url, id, routeOptions } = request;
   const status = reply.statusCode;
@@ -57,11 +65,13 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
   const line = {
     request_id: id,
     method,
-    path: pathIn(url),
+    path: repeated(pathIn(url)),
     route: routeOptions.url,
     ...factsSlot.get(request),
     status,
     ms: Math.round(reply.elapsedTime * 10) / 10,
   };
-  logger.info(line, `${method} ${line.path} ${status}`);
+  const { path } = line;
+  const short = path.length > SHORT_PATH ? `${path.slice(0, SHORT_PATH)}…` : path;
+  logger.info(line, `${method} ${short} ${status}`);
 }
