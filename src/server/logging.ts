@@ -11,10 +11,14 @@ export async function makeLogger(level: string): Promise<Logger> {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (!process.stdout.isTTY) return loseLinesIn(pino(options, standardOutput));
-  // Only loaded where people look: a server has no use for it.
-  const { default: pretty } = await import('pino-pretty');
-  return pino(options, pretty({ colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' }));
+  return loseLinesIn(pino(options, process.stdout.isTTY ? await terminal() : standardOutput));
+}
+
+/** Standard output for people. Loaded only where they look: a server has no use for it. */
+async function terminal(): Promise<{ write(line: string): void }> {
+  const { prettyFactory } = await import('pino-pretty');
+  const prettify = prettyFactory({ colorize: true, translateTime: 'SYS:HH:MM:ss.l' });
+  return { write: (line) => standardOutput.write(prettify(line)) };
 }
 
 /** Says in the log how much is missing from it. */

@@ -15,7 +15,7 @@ import { createDatabase, type TestDatabase } from './database.js';
 
 export const OWNER_KEY = 'owner-key-of-the-tests-0123456789abcdef';
 export const ADMIN_KEY = 'admin-key-of-the-tests-0123456789abcdef';
-const ENTRY = join(import.meta.dirname, '../../dist/src/main.js');
+export const ENTRY = join(import.meta.dirname, '../../dist/src/main.js');
 /** The same with limits as an argument. */
 const ENTRY_WITH_LIMITS = join(import.meta.dirname, 'server-process.mjs');
 
@@ -89,7 +89,8 @@ interface Place {
   variables: Record<string, string>;
 }
 
-async function findPlace(
+/** Where a server of the tests is to run, and with which variables. */
+export async function findPlace(
   variables: Record<string, string>,
   given?: TestDatabase,
 ): Promise<Place & { clear: () => Promise<void> }> {
@@ -132,8 +133,7 @@ async function order(
 export async function startUnheard(stdio: StdioOptions): Promise<Omit<ServerProcess, 'output'>> {
   const { clear, variables, ...place } = await findPlace({});
   const child = spawnEntry(variables, stdio);
-  const isLive = () => fetch(`${place.url}/health/live`).then(Boolean, () => false);
-  while (child.exitCode === null && !(await isLive())) await delay(50);
+  await liveAt(place.url, child);
   return {
     ...place,
     process: child,
@@ -145,6 +145,12 @@ export async function startUnheard(stdio: StdioOptions): Promise<Omit<ServerProc
       await clear();
     },
   };
+}
+
+/** Until it answers there, or the process has ended. */
+export async function liveAt(url: string, child: ChildProcess): Promise<void> {
+  const isLive = () => fetch(`${url}/health/live`).then(Boolean, () => false);
+  while (child.exitCode === null && !(await isLive())) await delay(50);
 }
 
 /** The entry point with nothing but these variables. */
