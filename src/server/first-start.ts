@@ -2,10 +2,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { ServerSettings } from './app.module.js';
 import type { Environment } from './config/environment.js';
-import { DataSource } from 'typeorm';
 import { rotateHarnessSecrets } from '../harnesses/index.js';
 import { CredentialsFile, makeSecretsKey } from './database/credentials.js';
-import { dataSourceOptions } from './database/data-source-options.js';
+import { openDataSource } from './database/open-data-source.js';
 import { makeApiKey } from './identity/keys/api-key-format.js';
 import { FIRST_ORG_ID } from './identity/ids.js';
 import { IdentityBootstrap } from './identity/keys/identity-bootstrap.js';
@@ -62,9 +61,9 @@ async function savedSecretsKey(
 
 /** How many sealed values there are that a key does not open. */
 async function countUnreadable(url: string, key: Buffer): Promise<number> {
-  const dataSource = await new DataSource(dataSourceOptions(url, 1)).initialize();
+  const { dataSource, close } = await openDataSource(url, 1);
   const report = rotateHarnessSecrets({ dataSource, secretsKeys: [key], dryRun: true });
-  return (await report.finally(() => dataSource.destroy())).left;
+  return (await report.finally(close)).left;
 }
 
 /** Sees to the first organization. Gives back its owner key when this start made it up. */

@@ -13,12 +13,13 @@ const FLUSH_TIME = 1_000;
 export function run(limits?: Partial<Limits>): void {
   let server: Server | undefined;
   let stop: ((server: Server) => Promise<void>) | undefined;
+  const stopped = new AbortController();
 
   const start = async (): Promise<void> => {
     const environment = loadEnvironment();
     // Loading the server takes a second: what is wrong with the environment is told before.
     const { startServer } = await import('./server.js');
-    server = await startServer(environment, limits);
+    server = await startServer(environment, limits, stopped.signal);
     if (stop) await stop(server).then(() => exit(0));
     const failure = await server.failure;
     if (!failure || stop) return;
@@ -32,11 +33,13 @@ export function run(limits?: Partial<Limits>): void {
     if (stop) process.exit(1);
     stop = (running) => running.stop(graceTime);
     if (server) void stop(server).then(() => exit(0), fail);
+    // Nobody is served yet: a start need not go on to be stopped.
+    else stopped.abort();
   };
 
   process.on('SIGTERM', () => end());
   process.on('SIGINT', () => end(0));
-  start().catch(fail);
+  start().catch((error) => (stopped.signal.aborted ? exit(0) : fail(error)));
 }
 
 function fail(error: unknown): Promise<void> {

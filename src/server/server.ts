@@ -41,17 +41,33 @@ export interface Database {
 /**
  * Starts everything: the database, if none is given, its migrations, the first organization and the HTTP server.
  *
+ * @param signal gives the start up, whatever it waits for. What it has begun goes with the process.
  * @throws Error with a sentence that says what to do.
  */
-export async function startServer(environment: Environment, limits?: Partial<Limits>): Promise<Server> {
+export async function startServer(
+  environment: Environment,
+  limits?: Partial<Limits>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Server> {
   const logger = await makeLogger(environment.logLevel);
   const database = await openDatabase(environment, logger);
   try {
-    return await serve(environment, logger, database, new Traffic(limits));
+    return await Promise.race([
+      serve({ environment, logger, database, traffic: new Traffic(limits), signal }),
+      rejectedBy(signal),
+    ]);
   } catch (error) {
     await database.stop();
     throw explainStartError(error, environment);
   }
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const refuse = () => reject(new Error('The start was given up.'));
+    if (signal.aborted) refuse();
+    else signal.addEventListener('abort', refuse);
+  });
 }
 
 async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logger): Promise<Database> {
@@ -68,12 +84,16 @@ async function openDatabase({ databaseUrl, dataDir }: Environment, logger: Logge
   return { ...postgres, isEmbedded: true };
 }
 
-async function serve(
-  environment: Environment,
-  logger: Logger,
-  database: Database,
-  traffic: Traffic,
-): Promise<Server> {
+interface Start {
+  environment: Environment;
+  logger: Logger;
+  database: Database;
+  traffic: Traffic;
+  signal: AbortSignal;
+}
+
+async function serve({ environment, logger, database, traffic, signal }: Start): Promise<Server> {
+  signal.throwIfAborted();
   await migrate(environment, logger, database.url);
   measureProcess();
   const { host } = environment;
@@ -87,6 +107,8 @@ async function serve(
   const app = await createApp(settings, logger, traffic);
   try {
     const firstKey = await prepareFirstStart(app, environment);
+    // Who has been told to stop greets nobody.
+    signal.throwIfAborted();
     await app.listen(port, host);
     if (database.isEmbedded || firstKey !== null) await saveUrl(settings);
     greet(settings, await app.getUrl(), firstKey, { logger });

@@ -1,4 +1,6 @@
 import { resolve, sep } from 'node:path';
+import { translateDatabaseError } from '../sql/database-errors.js';
+import { ApiError } from '../values/error-codes.js';
 import type { Environment } from './config/environment.js';
 
 /** What commonly goes wrong at a start, as a sentence that says what to do. */
@@ -11,9 +13,10 @@ export function explainStartError(
 }
 
 function sentenceFor(
-  { code = '', syscall, path }: NodeJS.ErrnoException,
+  error: NodeJS.ErrnoException,
   { port, host, dataDir }: Parameters<typeof explainStartError>[1],
 ): string | undefined {
+  const { code = '', syscall, path } = error;
   const ofPort: Record<string, string> = {
     EADDRINUSE: `Port ${port} on ${host} is in use: stop what listens there, or set PORT.`,
     EACCES: `Port ${port} on ${host} may not be used: set PORT to 1024 or above.`,
@@ -26,5 +29,13 @@ function sentenceFor(
   if (syscall === 'listen') return ofPort[code];
   if (path !== undefined && `${resolve(path)}${sep}`.startsWith(`${resolve(dataDir)}${sep}`))
     return `${path} cannot be used (${code}): set DATA_DIR to a folder that the service may write to.`;
-  return ofDatabase[code];
+  return ofDatabase[code] ?? silenceOf(error);
+}
+
+/** What is a 503 later on: a database that does not answer, takes no more connections, or keeps somebody waiting. */
+function silenceOf(error: object): string | undefined {
+  const refusal = translateDatabaseError(error);
+  if (!(refusal instanceof ApiError) || refusal.code !== 'unavailable') return undefined;
+  const reason = (refusal.cause ?? refusal) as Error;
+  return `The database cannot be used right now: ${reason.message}. See whether it runs, and whether DATABASE_URL points to it.`;
 }

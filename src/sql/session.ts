@@ -5,6 +5,7 @@ import { openTransaction, type HostTransaction, type SqlConnection } from './hos
 import type { Statement } from './statement.js';
 import { KeyedMutex, KeyedSemaphore } from './keyed-mutex.js';
 import { SMALL_READ, type LargeReads } from './large-reads.js';
+import { TIME_LIMITS } from './time-limits.js';
 
 type Work<T> = (connection: SqlConnection) => Promise<T>;
 
@@ -27,27 +28,21 @@ const DEADLOCK_ATTEMPTS = 5;
 /** That of pg-pool. */
 const DEFAULT_POOL_SIZE = 10;
 
-/** How long a write waits for a row lock, or for the mutex of its key, in milliseconds. */
-const LOCK_TIMEOUT_MS = 4_000;
-
 /**
- * How long a statement on the pool may take, the wait for a connection included, in milliseconds. Beyond that whoever
- * asked gets a 503 and the mutex is free again; the statement ends when its connection does, which is the pool's to see
- * to.
+ * Of a statement on the pool, the wait for a connection included. Beyond that whoever asked gets a 503 and the mutex is
+ * free again; the statement ends when its connection does, which is the pool's to see to.
  */
-const READ_DEADLINE = { milliseconds: 5_000, error: unreachable };
-/** How long a read waits for others of its organization; less, so that who waited in vain is told for what. */
-const SHARE_DEADLINE = { milliseconds: 4_800, error: crowded };
-const WRITE_DEADLINE = { milliseconds: 8_000, error: unreachable };
-/** Of a transaction of ours, some statements long. */
-const TRANSACTION_DEADLINE = { milliseconds: 20_000, error: unreachable };
+const READ_DEADLINE = { milliseconds: TIME_LIMITS.read, error: unreachable };
+const SHARE_DEADLINE = { milliseconds: TIME_LIMITS.share, error: crowded };
+const WRITE_DEADLINE = { milliseconds: TIME_LIMITS.write, error: unreachable };
+const TRANSACTION_DEADLINE = { milliseconds: TIME_LIMITS.transaction, error: unreachable };
 
-/** Of a transaction: a process that stops in the middle of one must not block all others for longer than this. */
-const TIMEOUTS = `SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true),
-  set_config('idle_in_transaction_session_timeout', '10s', true)`;
+/** Of a transaction. */
+const TIMEOUTS = `SELECT set_config('lock_timeout', '${TIME_LIMITS.lock}ms', true),
+  set_config('idle_in_transaction_session_timeout', '${TIME_LIMITS.idleTransaction}ms', true)`;
 
 /** The lock timeout of a single statement: a CTE that is evaluated before the statement locks, and ends with it. */
-export const LOCK_TIMEOUT = `limits AS MATERIALIZED (SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}ms', true) AS one)`;
+export const LOCK_TIMEOUT = `limits AS MATERIALIZED (SELECT set_config('lock_timeout', '${TIME_LIMITS.lock}ms', true) AS one)`;
 
 /** The mutexes of connections of hosts, whoever asked for them. */
 const mutexOf = new WeakMap<object, KeyedMutex>();
@@ -64,7 +59,7 @@ export class Session {
   static onPool({ manager, options }: DataSource, largeReads?: LargeReads): Session {
     const mutex = new KeyedMutex();
     const shares = new KeyedSemaphore(shareOf(options));
-    const timeout = { milliseconds: LOCK_TIMEOUT_MS, error: busy };
+    const timeout = { milliseconds: TIME_LIMITS.lock, error: busy };
     return new Session({
       isTransaction: false,
       largeReads,

@@ -10,6 +10,11 @@ export class ClientBounds {
 
   /** @param timeout how long the answer to a statement may take, in milliseconds */
   constructor(readonly timeout: number) {}
+
+  /** Ends all connections at once. */
+  endAll(reason: string): void {
+    for (const client of this.open) client.destroy(reason);
+  }
 }
 
 /**
@@ -77,7 +82,7 @@ export class BoundedClient extends pg.Client {
   }
 
   /** With an error: only that makes the pool forget a connection that it holds ready. */
-  private destroy(reason: string): void {
+  destroy(reason: string): void {
     this.connection.stream.destroy(Object.assign(new Error(reason), { code: 'ETIMEDOUT' }));
   }
 }

@@ -3,16 +3,8 @@ import { harnessMigrations } from '../../../migrations/harnesses/index.js';
 import { serverMigrations } from '../../../migrations/server/index.js';
 import { harnessEntities } from '../../harnesses/index.js';
 import { identityEntities } from '../identity/entities/index.js';
+import { START_LIMITS, TIME_LIMITS } from '../../sql/time-limits.js';
 import { BoundedClient, ClientBounds } from './bounded-client.js';
-
-/** How long a request waits for a free connection before it is a 503, in milliseconds. */
-const CONNECTION_TIMEOUT = 3_000;
-
-/** How long a statement may take before PostgreSQL cancels it, in milliseconds; longer than it may wait for a row lock. */
-const STATEMENT_TIMEOUT = 4_500;
-
-/** How long its answer may take before the connection is given up, in milliseconds: for databases that are not there. */
-const ANSWER_TIMEOUT = 4_800;
 
 /** When an idle connection is first asked whether it is still there, in milliseconds. */
 const KEEP_ALIVE_DELAY = 10_000;
@@ -30,15 +22,33 @@ export function dataSourceOptions(url: string, poolSize: number) {
   } satisfies DataSourceOptions;
 }
 
-/** The same for requests, which wait for nothing without a bound; migrations may take their time. */
+/** The same for requests, which wait for nothing without a bound. */
 export function boundedDataSourceOptions(url: string, poolSize: number) {
-  const extra = {
+  const { connection, statement, answer } = TIME_LIMITS;
+  const extra = { ...boundsOf(connection, new ClientBounds(answer)), statement_timeout: statement };
+  return { ...dataSourceOptions(url, poolSize), extra } satisfies DataSourceOptions;
+}
+
+/**
+ * The same for a start and for commands, whose statements may take their time.
+ *
+ * @param bounds what the connections have in common, for whoever wants to end them
+ */
+export function patientDataSourceOptions(
+  url: string,
+  poolSize: number,
+  bounds = new ClientBounds(START_LIMITS.answer),
+) {
+  const extra = boundsOf(START_LIMITS.connection, bounds);
+  return { ...dataSourceOptions(url, poolSize), extra } satisfies DataSourceOptions;
+}
+
+function boundsOf(connectionTimeoutMillis: number, bounds: ClientBounds) {
+  return {
     Client: BoundedClient,
-    bounds: new ClientBounds(ANSWER_TIMEOUT),
-    connectionTimeoutMillis: CONNECTION_TIMEOUT,
-    statement_timeout: STATEMENT_TIMEOUT,
+    bounds,
+    connectionTimeoutMillis,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY,
   };
-  return { ...dataSourceOptions(url, poolSize), extra } satisfies DataSourceOptions;
 }

@@ -1,8 +1,6 @@
-import { DataSource, type QueryRunner } from 'typeorm';
-import { dataSourceOptions } from './data-source-options.js';
-
-/** Which advisory lock migrations hold: any number, as long as all replicas mean the same. */
-const MIGRATION_LOCK = 7_263_548_120;
+import { type DataSource, type QueryRunner } from 'typeorm';
+import { openDataSource } from './open-data-source.js';
+import { migrating, type MigrationBounds } from './migrating.js';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -11,11 +9,11 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * second finds nothing left to do.
  *
  * @returns the names of the migrations that ran
+ * @throws Error with a sentence when a lock is not to be had, or the database does not answer
  */
-export function runMigrations(url: string): Promise<string[]> {
-  return withConnection(url, async (dataSource, runner) => {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const ran = await dataSource.runMigrations();
+export function runMigrations(url: string, bounds?: Partial<MigrationBounds>): Promise<string[]> {
+  return migrating(url, bounds, async (executor) => {
+    const ran = await executor.executePendingMigrations();
     return ran.map(({ name }) => name);
   });
 }
@@ -42,11 +40,10 @@ export function migrationStatus(url: string): Promise<MigrationStatus[]> {
  * @returns its name, or undefined when there is none
  */
 export function revertMigration(url: string): Promise<string | undefined> {
-  return withConnection(url, async (dataSource, runner) => {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  return migrating(url, {}, async (executor, runner) => {
     const before = await appliedMigrations(runner);
     if (before.length === 0) return undefined;
-    await dataSource.undoLastMigration();
+    await executor.undoLastMigration();
     const after = await appliedMigrations(runner);
     return before.find((name) => !after.includes(name));
   });
@@ -90,17 +87,16 @@ export function schemaDifferences(url: string): Promise<string[]> {
   });
 }
 
-/** A short-lived connection of its own: advisory locks belong to a session, and go with it. */
 async function withConnection<T>(
   url: string,
   work: (dataSource: DataSource, runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
-  const dataSource = await new DataSource(dataSourceOptions(url, 3)).initialize();
+  const { dataSource, close } = await openDataSource(url, 3);
   const runner = dataSource.createQueryRunner();
   try {
     return await work(dataSource, runner);
   } finally {
     await runner.release();
-    await dataSource.destroy();
+    await close();
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadEnvironment } from '../config/environment.js';
+import { explainStartError } from '../start-errors.js';
 import { migrationStatus, revertMigration, runMigrations, schemaDifferences } from './migrate.js';
 import { withDatabase } from './with-database.js';
 
@@ -36,9 +37,12 @@ function buildProgram(): Command {
   return program;
 }
 
-function withConfigured(work: (url: string) => Promise<void>): Promise<void> {
-  const { migrationsUrl, databaseUrl, dataDir } = loadEnvironment();
-  return withDatabase(migrationsUrl ?? databaseUrl, dataDir, work);
+async function withConfigured(work: (url: string) => Promise<void>): Promise<void> {
+  const environment = loadEnvironment();
+  const { migrationsUrl, databaseUrl, dataDir } = environment;
+  await withDatabase(migrationsUrl ?? databaseUrl, dataDir, work).catch((error: unknown) => {
+    throw explainStartError(error, environment);
+  });
 }
 
 async function run(url: string): Promise<void> {

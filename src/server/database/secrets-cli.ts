@@ -1,10 +1,9 @@
-import { DataSource } from 'typeorm';
 import { rotateHarnessSecrets } from '../../harnesses/index.js';
 import { loadEnvironment, type Environment } from '../config/environment.js';
 import { prepareSecrets } from '../first-start.js';
 import { explainStartError } from '../start-errors.js';
-import { dataSourceOptions } from './data-source-options.js';
 import { refusePendingMigrations } from './migrate.js';
+import { openDataSource } from './open-data-source.js';
 import { withDatabase } from './with-database.js';
 
 type SecretsReport = Awaited<ReturnType<typeof rotateHarnessSecrets>>;
@@ -32,8 +31,8 @@ async function reportOn(environment: Environment, url: string, dryRun: boolean):
   await refusePendingMigrations(url);
   const { secretsKeys } = await prepareSecrets(environment, url, warn);
   if (secretsKeys.length === 0) throw noKey();
-  const dataSource = await new DataSource(dataSourceOptions(url, 1)).initialize();
-  return rotateHarnessSecrets({ dataSource, secretsKeys, dryRun }).finally(() => dataSource.destroy());
+  const { dataSource, close } = await openDataSource(url, 1);
+  return rotateHarnessSecrets({ dataSource, secretsKeys, dryRun }).finally(close);
 }
 
 function noKey(): Error {

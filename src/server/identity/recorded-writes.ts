@@ -6,7 +6,8 @@ import { KeyedMutex } from '../../sql/keyed-mutex.js';
 import { Session } from '../../sql/session.js';
 import { stillRunning, type IdempotentRequest } from '../../values/idempotent-request.js';
 import type { KnownAnswer } from '../../rest/idempotency.js';
-import { MUTEX_TIMEOUT, TRANSACTION_DEADLINE, translateErrors } from './translate-errors.js';
+import { MUTEX_TIMEOUT, translateErrors } from './translate-errors.js';
+import { TIME_LIMITS } from '../../sql/time-limits.js';
 
 /** Who wrote: a key, or the operator, who belongs to no organization. */
 export interface Sender {
@@ -54,7 +55,7 @@ export class RecordedWrites {
       });
     return this.mutex.run(
       sender.orgId,
-      () => translateErrors(transaction, TRANSACTION_DEADLINE),
+      () => translateErrors(transaction, TIME_LIMITS.transaction),
       MUTEX_TIMEOUT,
     );
   }

@@ -1,13 +1,10 @@
 import { translateDatabaseError, unreachable } from '../../sql/database-errors.js';
 import { ApiError } from '../../values/error-codes.js';
 import { withDeadline } from '../../sql/deadline.js';
+import { TIME_LIMITS } from '../../sql/time-limits.js';
 
-/** How long the database may take, the wait for a connection included, in milliseconds; look-ups of keys are shared. */
-const DEADLINE = 5_000;
-/** Of a transaction, some statements long. */
-export const TRANSACTION_DEADLINE = 20_000;
 /** How long a write waits for those of the same organization before it. */
-export const MUTEX_TIMEOUT = { milliseconds: 4_000, error: busyKeys };
+export const MUTEX_TIMEOUT = { milliseconds: TIME_LIMITS.lock, error: busyKeys };
 
 /** The refusal of a write that would have to wait too long for others. */
 function busyKeys(cause: Error): ApiError {
@@ -16,7 +13,10 @@ function busyKeys(cause: Error): ApiError {
 }
 
 /** Does something with the database, within a deadline, and throws its errors as {@link translateDatabaseError} says. */
-export async function translateErrors<T>(work: () => Promise<T>, milliseconds = DEADLINE): Promise<T> {
+export async function translateErrors<T>(
+  work: () => Promise<T>,
+  milliseconds: number = TIME_LIMITS.read,
+): Promise<T> {
   try {
     return await withDeadline(work(), { milliseconds, error: unreachable });
   } catch (error) {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Role } from '../callers/roles.js';
 import { KeyedMutex } from '../../../sql/keyed-mutex.js';
-import { MUTEX_TIMEOUT, TRANSACTION_DEADLINE, translateErrors } from '../translate-errors.js';
+import { MUTEX_TIMEOUT, translateErrors } from '../translate-errors.js';
+import { TIME_LIMITS } from '../../../sql/time-limits.js';
 
 /** What is seen of a key; never the token. */
 export interface ApiKeyRow {
@@ -121,7 +122,7 @@ export class ApiKeysRepository {
         );
         return held.length > 0 ? work(manager) : 'no_org';
       });
-    const translated = () => translateErrors(transaction, TRANSACTION_DEADLINE);
+    const translated = () => translateErrors(transaction, TIME_LIMITS.transaction);
     // Who has a connection already must not wait for somebody who still waits for one: the lock of the row does.
     if (within !== this.dataSource.manager) return translated();
     return this.mutex.run(orgId, translated, MUTEX_TIMEOUT);
