@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Connection } from './connection.js';
+import { LIMITS } from './limits.js';
 
 /** A connection whose requests are answered when the test says so; it keeps which have begun. */
 function connection() {
@@ -15,7 +16,7 @@ function connection() {
   };
   const begun: number[] = [];
   const responses: EventEmitter[] = [];
-  const connected = new Connection(socket as unknown as Socket);
+  const connected = new Connection(socket as unknown as Socket, LIMITS);
   const take = (isAnsweredAtOnce = false) => {
     const index = responses.push(new EventEmitter()) - 1;
     const response = responses[index]!;

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Framing } from './framing.js';
+import type { Limits } from './limits.js';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,7 +25,14 @@ export class Connection {
   private isBroken = false;
   private isNextInTurn = false;
 
-  constructor(readonly socket: Socket) {}
+  readonly framing: Framing;
+
+  constructor(
+    readonly socket: Socket,
+    { framingBytes }: Pick<Limits, 'framingBytes'>,
+  ) {
+    this.framing = new Framing(framingBytes);
+  }
 
   /** Whether a request has been begun whose answer is not all with the network, or is about to begin. */
   get isBusy(): boolean {
@@ -32,6 +41,7 @@ export class Connection {
 
   /** Begins a request when it is its turn, or never if the connection ends before. */
   take(request: IncomingMessage, response: ServerResponse, handler: Handler): void {
+    this.framing.begin(request);
     const begin = () => {
       this.current = { request, response };
       response.once('close', () => this.nextInTurn());

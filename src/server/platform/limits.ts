@@ -5,6 +5,8 @@ import { LINGER_LIMITS, type LingerLimits } from '../../rest/lingering-close.js'
 export interface Limits extends BodyLimits, LingerLimits {
   /** Until the headers of a request are there, from its first byte; of the first request, from when the client connects. */
   headersTime: number;
+  /** Bytes that may come until a head, or a request, is complete, besides its body; Node's own limit of headers is less. */
+  framingBytes: number;
   /** Between an answer and the next request on its connection. */
   idleTime: number;
   /** Until a client must have read an answer, but for what the network holds for it. */
@@ -23,6 +25,7 @@ export const LIMITS: Limits = {
   ...BODY_LIMITS,
   ...LINGER_LIMITS,
   headersTime: 10_000,
+  framingBytes: 64 * 1024,
   // Longer than load balancers keep a connection that they may use for another request.
   idleTime: 75_000,
   answerTime: 30_000,

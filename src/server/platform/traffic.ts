@@ -32,7 +32,7 @@ export class Traffic {
   connectionOf(socket: Socket): Connection {
     const known = this.connections.get(socket);
     if (known) return known;
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, this.limits);
     if (socket.destroyed) return connection;
     this.connections.set(socket, connection);
     socket.once('close', () => this.ended(this.connections, socket));
