@@ -13,6 +13,7 @@ import { greet, prepareFirstStart, prepareSecrets, saveUrl } from './first-start
 import { measureProcess } from './health/request-metrics.js';
 import { Readiness } from './health/readiness.js';
 import { makeLogger } from './logging.js';
+import { connectionLimit } from './platform/connection-limit.js';
 import type { Limits } from './platform/limits.js';
 import { Traffic } from './platform/traffic.js';
 import { explainStartError } from './start-errors.js';
@@ -53,13 +54,23 @@ export async function startServer(
   const database = await openDatabase(environment, logger);
   try {
     return await Promise.race([
-      serve({ environment, logger, database, traffic: new Traffic(limits), signal }),
+      serve({ environment, logger, database, traffic: makeTraffic(environment, logger, limits), signal }),
       rejectedBy(signal),
     ]);
   } catch (error) {
     await database.stop();
     throw explainStartError(error, environment);
   }
+}
+
+function makeTraffic(
+  { maxConnections, poolSize }: Environment,
+  logger: Logger,
+  limits?: Partial<Limits>,
+): Traffic {
+  const { connections, warning } = connectionLimit(maxConnections, poolSize);
+  if (warning !== undefined) logger.warn(warning);
+  return new Traffic({ connections, ...limits });
 }
 
 function rejectedBy(signal: AbortSignal): Promise<never> {

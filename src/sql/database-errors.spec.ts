@@ -39,6 +39,11 @@ describe.each(FORMS)('an error %s', (_form, wrap) => {
     ['broken pipe', { code: 'EPIPE' }],
     ['no such host', { code: 'ENOTFOUND' }],
     ['no such socket', { code: 'ENOENT' }],
+    ['no file for a connection', { code: 'EMFILE' }],
+    ['no file for anybody', { code: 'ENFILE' }],
+    ['no port for a connection', { code: 'EADDRNOTAVAIL' }],
+    ['no way to the host', { code: 'EHOSTUNREACH' }],
+    ['no network', { code: 'ENETUNREACH' }],
     ['no connection in time', { message: 'timeout exceeded when trying to connect' }],
     ['a connection that ended', { message: 'Connection terminated unexpectedly' }],
     [

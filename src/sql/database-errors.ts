@@ -5,6 +5,8 @@ const RETRYABLE = new Set(['40001', '40P01']);
 
 /** Classes and codes that say the database is not there for us now: connection, resources, shutdown, timeouts. */
 const UNAVAILABLE = /^(08|53|57P0|57014|55P03|25P03|ECONN|ETIMEDOUT|EPIPE|EAI_AGAIN|ENOTFOUND|ENOENT)/;
+/** The same of our own system: no file for another connection, no port, no way there. */
+const NO_CONNECTION = /^(EMFILE|ENFILE|ENOBUFS|EADDRNOTAVAIL|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETUNREACH)$/;
 const UNAVAILABLE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|not queryable|already released|Query read timeout|pool.*(end|timeout)/i;
 
@@ -61,8 +63,9 @@ export function translateDatabaseError(error: unknown): unknown {
   if (isRetryable(error)) return busy(driverError);
   const { code, severity, message } = driverError;
   if (code === READ_ONLY) return unavailable('the database takes no writes right now', 2, driverError);
-  if (severity === 'FATAL' || UNAVAILABLE.test(code ?? '') || UNAVAILABLE_MESSAGE.test(message ?? ''))
-    return unreachable(driverError);
+  const isUnavailable =
+    severity === 'FATAL' || [UNAVAILABLE, NO_CONNECTION].some((codes) => codes.test(code ?? ''));
+  if (isUnavailable || UNAVAILABLE_MESSAGE.test(message ?? '')) return unreachable(driverError);
   return error;
 }
 

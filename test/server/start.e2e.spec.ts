@@ -43,6 +43,7 @@ describe('wrong variables', () => {
       SECRETS_KEY: 'c2hvcnQ=',
       SECRETS_KEY_PREVIOUS: 'c2hvcnQ=',
       RATE_LIMIT_PER_MINUTE: '-1',
+      MAX_CONNECTIONS: '0',
       MAX_HARNESSES_PER_ORG: 'many',
       MCP_ALLOW_PRIVATE_HOSTS: 'yes',
       TRUST_PROXY: 'true',

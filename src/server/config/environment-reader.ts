@@ -21,12 +21,16 @@ export class EnvironmentReader {
   }
 
   integer(name: string, fallback: number, min: number, max: number): number {
+    return this.optionalInteger(name, min, max) ?? fallback;
+  }
+
+  optionalInteger(name: string, min: number, max: number): number | undefined {
     const text = this.raw(name);
-    if (text === undefined) return fallback;
+    if (text === undefined) return undefined;
     const isInRange = /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max;
     return isInRange
       ? Number(text)
-      : this.refuse(name, `must be an integer from ${min} to ${max}, is "${text}"`, fallback);
+      : this.refuse(name, `must be an integer from ${min} to ${max}, is "${text}"`, undefined);
   }
 
   flag(name: string, fallback: boolean): boolean {

@@ -35,9 +35,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     adminApiKey: read.key('ADMIN_API_KEY'),
     secretsKey: read.bytes('SECRETS_KEY', 32),
     previousSecretsKey: read.bytes('SECRETS_KEY_PREVIOUS', 32),
-    rateLimitPerMinute: read.integer('RATE_LIMIT_PER_MINUTE', 1200, 0, 1_000_000),
-    maxHarnessesPerOrg: read.integer('MAX_HARNESSES_PER_ORG', 1000, 1, 100_000),
-    maxVersionsPerHarness: read.integer('MAX_VERSIONS_PER_HARNESS', 1000, 1, 100_000),
+    ...readLimits(read),
     allowPrivateMcpHosts: read.flag('MCP_ALLOW_PRIVATE_HOSTS', false),
     corsAllowedOrigins: read.list('CORS_ALLOWED_ORIGINS'),
     trustProxy: read.trustedProxies('TRUST_PROXY'),
@@ -46,6 +44,15 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   };
   read.refuseProblems();
   return Object.freeze(environment);
+}
+
+function readLimits(read: EnvironmentReader) {
+  return {
+    maxConnections: read.optionalInteger('MAX_CONNECTIONS', 1, 1_000_000),
+    rateLimitPerMinute: read.integer('RATE_LIMIT_PER_MINUTE', 1200, 0, 1_000_000),
+    maxHarnessesPerOrg: read.integer('MAX_HARNESSES_PER_ORG', 1000, 1, 100_000),
+    maxVersionsPerHarness: read.integer('MAX_VERSIONS_PER_HARNESS', 1000, 1, 100_000),
+  };
 }
 
 function readPublicUrl(read: EnvironmentReader, host: string): string | undefined {

@@ -27,11 +27,14 @@ export class Connection {
 
   readonly framing: Framing;
 
+  /** @param idle those on which no request is being answered, the longest first */
   constructor(
     readonly socket: Socket,
     { framingBytes }: Pick<Limits, 'framingBytes'>,
+    private readonly idle: Set<Connection> = new Set(),
   ) {
     this.framing = new Framing(framingBytes);
+    idle.add(this);
   }
 
   /** Whether a request has been begun whose answer is not all with the network, or is about to begin. */
@@ -44,6 +47,7 @@ export class Connection {
     this.framing.begin(request);
     const begin = () => {
       this.current = { request, response };
+      this.idle.delete(this);
       response.once('close', () => this.nextInTurn());
       handler(request, response);
     };
@@ -83,6 +87,7 @@ export class Connection {
     if (!this.socket.writable) this.waiting.length = 0;
     const { begin } = this.waiting.shift() ?? {};
     if (this.socket.isPaused() && this.waiting.length < READ_AHEAD) this.socket.resume();
-    begin?.();
+    if (begin) return begin();
+    if (!this.socket.destroyed) this.idle.add(this);
   }
 }

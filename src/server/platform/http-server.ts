@@ -28,7 +28,10 @@ export function makeHttpServer(handler: Handler, traffic: Traffic): Server {
     },
     (request, response) => traffic.connectionOf(request.socket).take(request, response, handler),
   );
-  server.on('connection', (socket: Socket) => watchFraming(traffic.connectionOf(socket), traffic.limits));
+  server.on('connection', (socket: Socket) => {
+    const connection = traffic.admit(socket);
+    if (connection) watchFraming(connection, traffic.limits);
+  });
   // Node knows no expectation but `100-continue`, and would answer others without a body.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     traffic.connectionOf(request.socket).take(request, response, refuseExpectation),

@@ -3,6 +3,8 @@ import { LINGER_LIMITS, type LingerLimits } from '../../rest/lingering-close.js'
 
 /** How long connections, requests and answers may last, in milliseconds, and what they may take, in bytes. */
 export interface Limits extends BodyLimits, LingerLimits {
+  /** Clients that are connected at once; the server goes by the files that it may have open, too. */
+  connections: number;
   /** Until the headers of a request are there, from its first byte; of the first request, from when the client connects. */
   headersTime: number;
   /** Bytes that may come until a head, or a request, is complete, besides its body; Node's own limit of headers is less. */
@@ -24,6 +26,7 @@ export interface Limits extends BodyLimits, LingerLimits {
 export const LIMITS: Limits = {
   ...BODY_LIMITS,
   ...LINGER_LIMITS,
+  connections: 10_000,
   headersTime: 10_000,
   framingBytes: 64 * 1024,
   // Longer than load balancers keep a connection that they may use for another request.

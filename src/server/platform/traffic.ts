@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BodyIntake } from '../../rest/body-intake.js';
+import { countDroppedConnection } from '../health/connection-metrics.js';
 import { refuseStopped } from './broken-requests.js';
 import { Connection } from './connection.js';
 import { LIMITS, type Limits } from './limits.js';
@@ -17,6 +18,8 @@ export class Traffic {
   /** Whether the server is shutting down: every answer is then the last of its connection. */
   isStopping = false;
   private readonly connections = new Map<Socket, Connection>();
+  /** Those on which no request is being answered, the longest first. */
+  private readonly idle = new Set<Connection>();
   /** Requests whose handlers have not answered; a client that has gone does not end its handler. */
   private readonly running = new Map<FastifyRequest, FastifyReply>();
   private readonly events = new EventEmitter();
@@ -32,11 +35,27 @@ export class Traffic {
   connectionOf(socket: Socket): Connection {
     const known = this.connections.get(socket);
     if (known) return known;
-    const connection = new Connection(socket, this.limits);
-    if (socket.destroyed) return connection;
+    const connection = new Connection(socket, this.limits, this.idle);
     this.connections.set(socket, connection);
-    socket.once('close', () => this.ended(this.connections, socket));
+    socket.once('close', () => this.forget(connection));
+    if (socket.destroyed) this.forget(connection);
     return connection;
+  }
+
+  /**
+   * A socket has connected. Where there are as many as there may be, the one that has been idle for longest goes; if all
+   * are busy, the new one.
+   *
+   * @returns the connection, if it stays
+   */
+  admit(socket: Socket): Connection | undefined {
+    if (this.connections.size < this.limits.connections) return this.connectionOf(socket);
+    countDroppedConnection();
+    const [longest] = this.idle;
+    if (!longest) return void socket.destroy();
+    longest.socket.destroy();
+    this.forget(longest);
+    return this.connectionOf(socket);
   }
 
   begin(request: FastifyRequest, reply: FastifyReply): void {
@@ -63,6 +82,11 @@ export class Traffic {
     for (const [request, reply] of this.running) refuseStopped(request, reply);
     await this.until(() => this.connections.size === 0, lingerTime);
     for (const socket of this.connections.keys()) socket.destroy();
+  }
+
+  private forget(connection: Connection): void {
+    this.idle.delete(connection);
+    this.ended(this.connections, connection.socket);
   }
 
   private ended<T>(all: Map<T, unknown>, one: T): void {
