@@ -180,7 +180,7 @@ describe('SIGTERM', () => {
 });
 
 describe('what still runs when the time is over', () => {
-  it('is a 503', async () => {
+  beforeEach(async () => {
     await lock.end();
     await server.stop();
     server = await startProcess({}, undefined, { drainTime: 200, closeTime: 200 });
@@ -188,6 +188,9 @@ describe('what still runs when the time is over', () => {
     await lock.connect();
     await new Client(server.url).get('/v1/harnesses');
     await holdWrites();
+  });
+
+  it('is a 503', async () => {
     const stuck = await RawConnection.open(server.url);
     stuck.send(creating('stuck'));
     await untilWaiting(1);
@@ -200,5 +203,22 @@ describe('what still runs when the time is over', () => {
     ]);
     expect(answer!.headers['retry-after']).toBe('1');
     expect(await exitCode()).toBe(0);
+  });
+
+  it('is told in the log, as every 503', async () => {
+    const stuck = await Promise.all([1, 2, 3].map(() => RawConnection.open(server.url)));
+    stuck.forEach((connection, index) => connection.send(creating(`stuck-${index}`)));
+    await untilWaiting(1);
+    server.process.kill('SIGINT');
+    const answers = (await Promise.all(stuck.map((connection) => connection.first(1)))).flat();
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    await once(server.process, 'close');
+    const lines = server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"requests":'));
+    const outages = lines.map((line) => JSON.parse(line) as { requests: number; msg: string });
+    expect(outages.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
+    expect(outages.at(-1)!.msg).toContain('shutting down; whether this was done is not known');
   });
 });

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { closeBehindAnswer, closeLingering, type LingerLimits } from '../../rest/lingering-close.js';
+import { reportOutage } from '../../rest/outage-log.js';
 import { ApiError } from '../../values/error-codes.js';
 import { toProblem } from '../../rest/problem-document.js';
 
@@ -53,6 +54,7 @@ export function refuseStopped(request: FastifyRequest, reply: FastifyReply): voi
   const detail = 'the server is shutting down; whether this was done is not known';
   const error = new ApiError('unavailable', detail);
   const { headers, body, status } = problemOf(error, request.url.split('?', 1)[0]!, request.id);
+  reportOutage(request, { requestId: request.id, detail, error });
   void reply
     .code(status)
     .headers({ ...headers, 'Retry-After': 1 })
