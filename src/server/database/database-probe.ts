@@ -17,7 +17,8 @@ const FRESH = 1_000;
  *
  * A look takes a connection of its own: waiting for one of the pool would call a server unready that is merely busy, and
  * send the others its load too. Only where the pool has just lost a connection the pool itself is asked, since a way to
- * the database of which it knows nothing helps no request.
+ * the database of which it knows nothing helps no request. So while connections are silent which the pool has not given
+ * up yet, for `TIME_LIMITS.answer` at most, it says what new ones would hear.
  */
 @Injectable()
 export class DatabaseProbe implements OnModuleInit {

@@ -17,7 +17,8 @@ const DOCUMENTATION = /^\/(docs(\/|$)|openapi\.)/;
 /**
  * How much a client may ask of this process in a minute without saying who it is: health, metrics, the documentation,
  * paths that do not exist, and what is a 401 because there are no credentials. Requests with credentials to a route
- * that takes them are never counted here, nor refused: their keys have limits of their own, and so have failures.
+ * that takes them are never counted here, nor refused: their keys have limits of their own, and so have failures. Where
+ * no credentials are needed those that come are not looked at: to find out whether they are right would cost a query.
  */
 export class AnonymousLimits {
   private readonly health = new MinuteLimit(HEALTH_PER_MINUTE, REFUSAL);
