@@ -27,7 +27,7 @@ export type Readers = ReadonlyMap<string, (text: string) => unknown>;
 export const JSON_ONLY: Readers = new Map([['application/json', readJson]]);
 
 /** What a PATCH does is a JSON merge patch (RFC 7396), under either name. */
-const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readJson]]);
+export const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readJson]]);
 
 export async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);

@@ -37,9 +37,9 @@ it.each(NODES)('what production installs runs on Node %s', (node) => {
   expect(refused.map(([path, { engines }]) => `${path} needs ${engines?.node}`)).toEqual([]);
 });
 
-it('production has no compiler, no second HTTP platform and no upload parser', () => {
+it('production has no compiler, no second HTTP platform, no upload parser and no generator of clients', () => {
   const names = installed.map(([path]) => nameOf(path));
-  const unwanted = /^(typescript|express|multer|@nestjs\/(platform-express|cli|testing)|jest|@swc\/.*)$/;
+  const unwanted = /^(typescript|express|multer|@nestjs\/(platform-express|cli|testing)|jest|@swc\/.*|@hey-api\/.*|.*-typescript(-api)?)$/;
   expect(names.filter((name) => unwanted.test(name))).toEqual([]);
 });
 

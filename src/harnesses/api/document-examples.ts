@@ -33,10 +33,11 @@ const JSON_DOCUMENT = {
 
 const document = { $ref: getSchemaPath(HarnessDocumentDto) };
 const text = { type: 'string' } as const;
+/** JSON first: generators of clients that know one media type take the first, and send all in JSON. */
 const CONTENT = {
+  'application/json': { schema: document, example: JSON_DOCUMENT },
   'application/yaml': { schema: text, example: YAML },
   'text/markdown': { schema: text, example: MARKDOWN },
-  'application/json': { schema: document, example: JSON_DOCUMENT },
 };
 
 /** The body of an import; each media type has a form of its own. */
