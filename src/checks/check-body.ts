@@ -91,7 +91,7 @@ export function refuseProblems(problems: Problem[], body: unknown): void {
 }
 
 /** The other spelling that keys are accepted in. */
-const ALIASES: Readonly<Record<string, string>> = { mcp_servers: 'mcpServers' };
+export const ALIASES: Readonly<Record<string, string>> = { mcp_servers: 'mcpServers' };
 
 /** What a document says in other words: its parent. */
 const SPELLINGS: Readonly<Record<string, string>> = { ...ALIASES, parent_name: 'parent_harness_id' };

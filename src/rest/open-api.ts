@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { ALIASES } from '../checks/check-body.js';
 import { PATCHES } from './read-body.js';
 
 /** The same for these operations of a document. */
@@ -17,9 +18,11 @@ export function finishOperations(
   inlineEnums(operations, document);
   for (const schema of schemasOf(operations, document)) countInIntegers(schema);
   const bodies = operations.map(({ requestBody }) => requestBody);
-  for (const schema of schemasOf(bodies, document))
+  for (const schema of schemasOf(bodies, document)) {
+    nameAliases(schema);
     // What the service refuses to drop silently: a body has no keys but those that are documented.
     if (schema.properties) schema.additionalProperties ??= false;
+  }
   return document;
 }
 
@@ -40,6 +43,18 @@ function orderParameters(path: string, operation: Operation): void {
 function nameMediaTypes({ requestBody }: Operation): void {
   const { content } = requestBody!;
   for (const type of PATCHES.keys()) content[type] ??= { ...content['application/json'] };
+}
+
+/** The other spellings in which keys are taken. */
+function nameAliases(schema: Schema): void {
+  for (const [alias, key] of Object.entries(ALIASES)) {
+    const property = schema.properties?.[key];
+    if (!property) continue;
+    const { example: _, ...same } = property;
+    const description = `Another spelling of \`${key}\`; one of the two.`;
+    schema.properties![alias] = { ...same, description, deprecated: true };
+    schema.not = { required: [key, alias] };
+  }
 }
 
 /** TypeScript has numbers only; all of ours are whole. */
@@ -85,7 +100,11 @@ interface Operation {
 }
 
 interface Schema {
-  properties?: Record<string, { type?: unknown }>;
+  properties?: Record<
+    string,
+    { type?: unknown; example?: unknown; description?: string; deprecated?: boolean }
+  >;
+  not?: object;
   additionalProperties?: unknown;
 }
 

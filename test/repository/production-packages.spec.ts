@@ -39,7 +39,8 @@ it.each(NODES)('what production installs runs on Node %s', (node) => {
 
 it('production has no compiler, no second HTTP platform, no upload parser and no generator of clients', () => {
   const names = installed.map(([path]) => nameOf(path));
-  const unwanted = /^(typescript|express|multer|@nestjs\/(platform-express|cli|testing)|jest|@swc\/.*|@hey-api\/.*|.*-typescript(-api)?)$/;
+  const unwanted =
+    /^(typescript|express|multer|@nestjs\/(platform-express|cli|testing)|jest|@swc\/.*|@hey-api\/.*|.*-typescript(-api)?)$/;
   expect(names.filter((name) => unwanted.test(name))).toEqual([]);
 });
 

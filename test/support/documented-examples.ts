@@ -10,6 +10,7 @@ interface Schema {
   anyOf?: Schema[];
   oneOf?: Schema[];
   properties?: Record<string, Schema>;
+  deprecated?: boolean;
 }
 
 interface Content {
@@ -59,8 +60,8 @@ export function composedExample(document: OpenApi, schema: Schema): unknown {
   if (schema.$ref) return compose(document.components.schemas[schema.$ref.split('/').at(-1)!]!);
   const [first] = schema.anyOf ?? schema.oneOf ?? schema.enum ?? [];
   if (first !== undefined) return schema.enum ? first : compose(first as Schema);
-  if (schema.properties)
-    return Object.fromEntries(Object.entries(schema.properties).map(([key, inner]) => [key, compose(inner)]));
+  const shown = Object.entries(schema.properties ?? {}).filter(([, inner]) => !inner.deprecated);
+  if (schema.properties) return Object.fromEntries(shown.map(([key, inner]) => [key, compose(inner)]));
   return emptyOf([schema.type].flat()[0], schema, compose);
 }
 

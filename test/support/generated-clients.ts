@@ -8,23 +8,24 @@ import { operationsOf, type OpenApi, type Parameter } from './openapi.js';
 type Operation = ReturnType<typeof operationsOf>[number];
 
 /** A generator of clients in TypeScript, and how what it makes is used. */
-export interface Generator {
+export interface ClientGenerator {
   name: string;
   /** Writes a client of openapi.json into this folder. */
-  generate(folder: string): Promise<unknown>;
+  generate: (folder: string) => Promise<unknown>;
   /** A program that gives the generated types every one of these examples, and calls every operation. */
-  program(folder: string, document: OpenApi, examples: DocumentedExample[]): Promise<string>;
+  program: (folder: string, document: OpenApi, examples: DocumentedExample[]) => Promise<string>;
 }
 
 const DOCUMENT = join(ROOT, 'openapi.json');
 
-export const camelCase = (name: string) => name.replace(/[_-](\w)/g, (_, letter: string) => letter.toUpperCase());
+export const camelCase = (name: string) =>
+  name.replace(/[_-](\w)/g, (_, letter: string) => letter.toUpperCase());
 const pascalCase = (name: string) => camelCase(`_${name}`);
 const literal = (value: unknown) => JSON.stringify(value);
 const exampleOf = ({ example, schema }: Parameter) => example ?? schema.example;
 
 /** Types only; used with `openapi-fetch` and its like. */
-const OPENAPI_TYPESCRIPT: Generator = {
+const OPENAPI_TYPESCRIPT: ClientGenerator = {
   name: 'openapi-typescript',
   generate: (folder) =>
     runTool('openapi-typescript/bin/cli.js', [DOCUMENT, '--output', join(folder, 'schema.ts')], ROOT),
@@ -45,7 +46,7 @@ const OPENAPI_TYPESCRIPT: Generator = {
 };
 
 /** A function for each operation, which takes one object. */
-const HEY_API: Generator = {
+const HEY_API: ClientGenerator = {
   name: '@hey-api/openapi-ts',
   generate: (folder) =>
     runTool('@hey-api/openapi-ts/bin/run.js', ['--input', DOCUMENT, '--output', folder, '--silent'], ROOT),
@@ -66,7 +67,7 @@ const HEY_API: Generator = {
 };
 
 /** A class with a method for each operation, which takes the parameters of the path one by one. */
-const SWAGGER_TYPESCRIPT_API: Generator = {
+const SWAGGER_TYPESCRIPT_API: ClientGenerator = {
   name: 'swagger-typescript-api',
   generate: (folder) =>
     runTool(

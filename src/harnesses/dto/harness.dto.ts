@@ -60,7 +60,8 @@ export class StoredMcpServerDto {
   @ApiProperty({ enum: ['http'], example: 'http' })
   type!: 'http';
 
-  @ApiProperty({ format: 'uri', example: 'https://mcp.example.com/v1' })
+  /** As it was written, which may be with letters of every language. */
+  @ApiProperty({ format: 'iri', example: 'https://mcp.example.com/v1' })
   url!: string;
 
   @ApiProperty({

@@ -3,7 +3,7 @@ import { IsOptional, ValidateIf } from 'class-validator';
 import { Satisfies } from '../../../checks/satisfies.decorator.js';
 import { problem, type Problem } from '../../../values/problem.js';
 import { prefixedIdProblems } from '../../../values/prefixed-id.js';
-import { isSlug } from '../../../values/slug.js';
+import { isSlug, SLUG_PATTERN } from '../../../values/slug.js';
 import { NAME_LIMIT, nameProblems } from '../identity.rules.js';
 
 const HARNESS_NAME_LIMIT = 64;
@@ -15,14 +15,14 @@ function slugProblems(value: unknown): Problem[] {
 
 /** A new organization. */
 export class CreateOrgDto {
-  @ApiProperty({ example: 'Acme', minLength: 1, maxLength: NAME_LIMIT })
+  @ApiProperty({ example: 'Acme', pattern: '\\S', maxLength: NAME_LIMIT })
   @Satisfies(nameProblems)
   name!: string;
 }
 
 /** Only the keys you send change. */
 export class UpdateOrgDto {
-  @ApiPropertyOptional({ example: 'Acme', minLength: 1, maxLength: NAME_LIMIT })
+  @ApiPropertyOptional({ example: 'Acme', pattern: '\\S', maxLength: NAME_LIMIT })
   @ValidateIf((_dto, value) => value !== undefined)
   @Satisfies(nameProblems)
   name?: string;
@@ -34,7 +34,13 @@ export class UpdateOrgDto {
   default_harness_id?: string | null;
 
   /** The same by name; give one of the two. */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'generic' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    example: 'generic',
+    pattern: SLUG_PATTERN.source,
+    maxLength: HARNESS_NAME_LIMIT,
+  })
   @IsOptional()
   @Satisfies(slugProblems)
   default_harness_name?: string | null;
