@@ -28,6 +28,8 @@ export interface BodyCheck<T> {
   called?: string;
   /** Rules that decorators cannot hold. */
   more?: (dto: T, isSound: IsSound) => Promise<Problem[]>;
+  /** What else can be said of problems, once there are any. */
+  explain?: (problems: Problem[]) => Promise<Problem[]>;
 }
 
 /** Whether a property, or one member of it, passed its rules. */
@@ -67,7 +69,9 @@ export async function inspectBody<T extends object>(
   // Rules stop looking at members when they have found as many problems as are ever shown.
   const isFull = problems.length >= MAX_PROBLEMS;
   const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);
-  return { dto, problems: problems.concat(more).map((found) => spelled(found, body)) };
+  const all = problems.concat(more);
+  const explained = all.length > 0 && check.explain ? await check.explain(all) : all;
+  return { dto, problems: explained.map((found) => spelled(found, body)) };
 }
 
 function soundness(problems: Problem[]): IsSound {

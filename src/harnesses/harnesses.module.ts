@@ -26,6 +26,7 @@ import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './registry/s
 import { assembleRegistry, type HarnessRegistry } from './registry/registry.js';
 import { HarnessesService } from './harnesses.service.js';
 import { restoreBehindParsers } from '../rest/body-parsers.js';
+import { explain } from './api/explain.js';
 import { Idempotency } from './api/idempotency.js';
 import { ROUTE_SETTINGS, type RouteSettings } from '../rest/route.interceptor.js';
 import { IdempotencyRepository } from './storage/idempotency.repository.js';
@@ -48,10 +49,11 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
     },
     {
       provide: ROUTE_SETTINGS,
-      inject: [HARNESS_SETTINGS],
-      useFactory: ({ publicUrl, callerHeaders }: HarnessSettings): RouteSettings => ({
-        publicUrl,
-        callerHeaders,
+      inject: [HARNESS_SETTINGS, REGISTRY],
+      useFactory: (settings: HarnessSettings, { parts }: HarnessRegistry): RouteSettings => ({
+        publicUrl: settings.publicUrl,
+        callerHeaders: settings.callerHeaders,
+        explain: (refusal, request) => explain(parts.ids, refusal, request),
       }),
     },
     { provide: REGISTRY, inject: [HARNESS_SETTINGS], useFactory: assembleRegistry },

@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
-import { catchError, defer, of, tap, type Observable } from 'rxjs';
+import { catchError, defer, tap, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
 import { toAnswer } from './answer.js';
@@ -24,6 +24,8 @@ export interface RouteSettings {
   publicUrl: string;
   /** Headers of requests that say who is calling: another one may get another answer. */
   callerHeaders: readonly string[];
+  /** A refusal, with what can be said more once the data has been looked at. */
+  explain?: (refusal: unknown, request: HarnessRequest) => Promise<unknown>;
 }
 
 export const ROUTE_SETTINGS = Symbol('HARNESS_ROUTE_SETTINGS');
@@ -52,11 +54,15 @@ export class RouteInterceptor implements NestInterceptor {
       return next.handle();
     }).pipe(
       tap((body: unknown) => this.answer(context, traits, body)),
-      catchError((error: unknown) => {
-        sendProblem(this.adapterHost.httpAdapter, request, http.getResponse(), error);
-        return of(undefined);
-      }),
+      catchError((error: unknown) => this.refuse(context, error)),
     );
+  }
+
+  private async refuse(context: ExecutionContext, error: unknown): Promise<void> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<HarnessRequest>();
+    const refusal = this.settings.explain ? await this.settings.explain(error, request) : error;
+    sendProblem(this.adapterHost.httpAdapter, request, http.getResponse(), refusal);
   }
 
   private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): void {

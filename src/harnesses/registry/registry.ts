@@ -10,6 +10,7 @@ import { PreviewService } from './effective/preview.service.js';
 import { emitter, type EmitEvent } from '../ports/events.js';
 import { HarnessPresenter } from './presenter.js';
 import { HarnessReader } from './reads/reader.js';
+import { NamedIds } from './reads/named-ids.js';
 import type { HarnessSettings } from './settings.js';
 import { HarnessesRepository } from '../storage/harnesses.repository.js';
 import { HarnessImporter } from './portability/harness.importer.js';
@@ -29,6 +30,7 @@ import { WriteRunner } from './writes/write-runner.js';
 /** What the service is made of. */
 export interface HarnessParts {
   reader: HarnessReader;
+  ids: NamedIds;
   creator: HarnessCreator;
   changer: HarnessChanger;
   retirer: HarnessRetirer;
@@ -85,7 +87,8 @@ function assemble(
   { repository, versions, idempotency }: Repositories,
   emit: EmitEvent,
 ): HarnessParts {
-  const drafts = new HarnessDrafts(settings);
+  const ids = new NamedIds(repository);
+  const drafts = new HarnessDrafts(settings, ids);
   const presenter = new HarnessPresenter(settings);
   const runner = new WriteRunner(repository, idempotency, presenter, emit);
   const creator = new HarnessCreator(settings, runner, drafts, presenter);
@@ -93,6 +96,7 @@ function assemble(
   const importer = new HarnessImporter(runner, drafts, creator, changer);
   return {
     reader: new HarnessReader(repository, presenter),
+    ids,
     creator,
     changer,
     retirer: new HarnessRetirer(settings, runner, presenter),

@@ -13,6 +13,14 @@ function slugProblems(value: unknown): Problem[] {
   return isName ? [] : [problem('invalid_format', 'must be the name of a harness')];
 }
 
+const isHarnessId = prefixedIdProblems('harness');
+
+function harnessIdProblems(value: unknown): Problem[] {
+  const found = isHarnessId(value);
+  if (found.length === 0 || slugProblems(value).length > 0) return found;
+  return [problem('invalid_format', `${found[0]!.detail}; send a name as default_harness_name`)];
+}
+
 /** A new organization. */
 export class CreateOrgDto {
   @ApiProperty({ example: 'Acme', pattern: '\\S', maxLength: NAME_LIMIT })
@@ -30,7 +38,7 @@ export class UpdateOrgDto {
   /** An active harness of the organization; null goes back to the built-in `generic`. */
   @ApiPropertyOptional({ type: 'string', nullable: true, example: null, pattern: '^harness_[0-9a-f]{32}$' })
   @IsOptional()
-  @Satisfies(prefixedIdProblems('harness'))
+  @Satisfies(harnessIdProblems)
   default_harness_id?: string | null;
 
   /** The same by name; give one of the two. */
