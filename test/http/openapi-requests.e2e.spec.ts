@@ -49,7 +49,13 @@ it.each<[string, string, () => [Client, 'post' | 'patch', string], unknown[]]>([
     () => [client, 'patch', `/v1/harnesses/${id}?dry_run=true`],
     [
       ...[...KEYS, ...MORE_KEYS.split(' ')].map((key) => ({ [key]: null })),
-      ...[{}, { network_access: {} }, { status: 'active' }, { status: 'deleted' }, { id: ORG }, null, []],
+      {},
+      { network_access: {} },
+      { status: 'active' },
+      { status: 'deleted' },
+      { id: ORG },
+      null,
+      [],
     ],
   ],
   [
@@ -77,13 +83,11 @@ it.each<[string, string, () => [Client, 'post' | 'patch', string], unknown[]]>([
     'ResolveHarnessDto',
     () => [client, 'post', '/v1/harnesses/generic/effective'],
     [
-      ...[
-        {},
-        { layers: [] },
-        { layers: null },
-        { layers: [{}] },
-        { layers: Array(5).fill({ kind: 'agent' }) },
-      ],
+      {},
+      { layers: [] },
+      { layers: null },
+      { layers: [{}] },
+      { layers: Array(5).fill({ kind: 'agent' }) },
       ...[
         { id: null },
         { id: '' },
@@ -130,7 +134,10 @@ it.each<[string, string, () => [Client, 'post' | 'patch', string], unknown[]]>([
     'UpdateOrgDto',
     () => [client, 'patch', `/v1/orgs/${ORG}`],
     [
-      ...[{}, { name: null }, { name: '' }, { name: ' ' }, { name: 'x'.repeat(101) }, { x: 1 }, { id: ORG }],
+      {},
+      { x: 1 },
+      { id: ORG },
+      ...[null, '', ' ', 'x'.repeat(101)].map((name) => ({ name })),
       ...[null, 'x'].flatMap((value) => [{ default_harness_id: value }]),
       ...[null, 'X Y', 'generic'].map((value) => ({ default_harness_name: value })),
     ],
