@@ -130,7 +130,9 @@ function partsOf(header: string | string[] | undefined): string[] {
 /** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */
 function refuseEncoding(header: string | string[] | undefined): void {
   if (header === undefined || String(header).toLowerCase() === 'identity') return;
-  throw new ApiError('unsupported_media_type', 'the body must not be compressed');
+  throw new ApiError('unsupported_media_type', 'the body must not be compressed', {
+    acceptEncoding: ['identity'],
+  });
 }
 
 function decode(bytes: Buffer): string {

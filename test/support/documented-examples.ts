@@ -22,6 +22,7 @@ interface Content {
 /** One value that the documentation shows of an operation's bodies and answers. */
 export interface DocumentedExample {
   operationId: string;
+  route: string;
   /** The status of an answer; none for a request. */
   status?: string;
   mediaType: string;
@@ -32,17 +33,17 @@ export interface DocumentedExample {
 
 /** Every example of every body and answer: those that are written down, and those that readers are shown instead. */
 export function documentedExamples(document: OpenApi): DocumentedExample[] {
-  return operationsOf(document).flatMap(({ operationId, requestBody, responses }) => [
-    ...examplesOf(document, { operationId }, requestBody),
+  return operationsOf(document).flatMap(({ operationId, route, requestBody, responses }) => [
+    ...examplesOf(document, { operationId, route }, requestBody),
     ...Object.entries(responses).flatMap(([status, answer]) =>
-      examplesOf(document, { operationId, status }, answer),
+      examplesOf(document, { operationId, route, status }, answer),
     ),
   ]);
 }
 
 function examplesOf(
   document: OpenApi,
-  place: { operationId: string; status?: string },
+  place: { operationId: string; route: string; status?: string },
   { content = {} }: Partial<Operation['responses'][string]> = {},
 ): DocumentedExample[] {
   return Object.entries(content as Record<string, Content>).flatMap(([mediaType, one]) => {

@@ -40,11 +40,23 @@ const CONTENT = {
   'text/markdown': { schema: text, example: MARKDOWN },
 };
 
-/** The body of an import; each media type has a form of its own. */
+/**
+ * The body of an import; each media type has a form of its own. What Swagger UI fills in first goes with the example
+ * that it fills in for `from-example`.
+ */
 export const DOCUMENT_BODY = {
   required: false,
-  description: 'The document; none with `from-example`.',
-  content: CONTENT,
+  description: 'The document; none, or `{}`, with `from-example`.',
+  content: {
+    ...CONTENT,
+    'application/json': {
+      schema: document,
+      examples: {
+        from_example: { summary: 'Nothing: the example that from-example names', value: {} },
+        document: { summary: 'A document; clear from-example', value: JSON_DOCUMENT },
+      },
+    },
+  },
 };
 
 /** Documents the answer of an export. */
