@@ -62,7 +62,7 @@ export async function inspectBody<T extends object>(
   check: BodyCheck<T>,
 ): Promise<InspectedBody<T>> {
   const dto = new type();
-  if (!isObject(body)) return { dto, problems: [noObject(body, check.called ?? 'a JSON object')] };
+  if (!isObject(body)) return { dto, problems: [noObject(body, check.called)] };
   const bound = bind(dto, body, check);
   const failed = problemsOf(validateSync(dto, { forbidUnknownValues: false }));
   const problems = bound.concat(check.isStored === false ? [] : unstorableText(dto), failed);
@@ -138,8 +138,12 @@ function refuseKey(key: string, known: readonly string[], readOnly: readonly str
   return unknownKey(key, known);
 }
 
-function noObject(body: unknown, called: string): Problem {
-  return body === undefined ? problem('required', `${called} is required`) : wrongType(called, body);
+/** An empty document comes to null. */
+function noObject(body: unknown, called?: string): Problem {
+  if (called !== undefined && body === null)
+    return problem('required', `${called} is required, this one is empty`);
+  const name = called ?? 'a JSON object';
+  return body === undefined ? problem('required', `${name} is required`) : wrongType(name, body);
 }
 
 function sentTwice(property: string, pointer: string): ApiError {

@@ -121,6 +121,13 @@ describe('YAML', () => {
     ['a: *.example.com', 'a text that begins with * needs quotes'],
     ['a: [*.example.com]', 'a text that begins with * needs quotes'],
     ['a:\n  - *', 'a text that begins with * needs quotes'],
+    ['a: @here', 'a text that begins with @ needs quotes'],
+    ['a: `code`', 'a text that begins with ` needs quotes'],
+    ['a: %50', 'a text that begins with % needs quotes'],
+    ['a:\n  - !x.example', 'a text that begins with ! needs quotes'],
+    ['a: {{name}}', 'a text that begins with { or [ needs quotes'],
+    ['a: [x] y', 'put all of it in quotes'],
+    ['a: "x" y', 'put all of it in quotes'],
   ])('says what needs quotes in %j', (document, advice) => {
     expect(() => readYaml(document)).toThrow(advice);
   });

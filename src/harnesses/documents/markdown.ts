@@ -11,13 +11,18 @@ export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDo
   return `---\n${writeYaml(rest)}---\n${prompt as string}`;
 }
 
+const EMPTY = 'the front matter is empty; it needs at least the key name';
+
 /** @throws HarnessError `malformed_document` with line and column. */
 export function readMarkdown(text: string): unknown {
   const parts = splitFrontMatter(text);
   if (!parts) throw noFrontMatter(text);
   const matter = readYaml(parts.yaml, 2);
   if (!isObject(matter))
-    throw malformedDocument('the front matter must be a map of keys', { line: 2, column: 1 });
+    throw malformedDocument(matter === null ? EMPTY : 'the front matter must be a map of keys', {
+      line: 2,
+      column: 1,
+    });
   if (Object.hasOwn(matter, 'system_prompt'))
     throw malformedDocument('system_prompt stands below the front matter, not in it', { line: 2, column: 1 });
   return { ...matter, system_prompt: parts.rest };

@@ -122,7 +122,8 @@ function offsetOf(source: ErrorSource): number {
 function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
   const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
   const refuseTag = (node: Node) => {
-    if ('tag' in node && node.tag !== undefined) refuse('tags are not allowed', startOf(node));
+    if ('tag' in node && node.tag !== undefined)
+      refuse(`tags are not allowed; ${quoteFirst('!')}`, startOf(node));
   };
   let aliases = 0;
   visit(document, {
@@ -131,7 +132,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
       if (++aliases > MAX_ALIASES) refuse(`more than ${MAX_ALIASES} aliases`, startOf(alias));
       const anchored = alias.resolve(document);
       if (!anchored)
-        refuse(`no anchor &${alias.source} stands before this alias; ${QUOTE_STAR}`, startOf(alias));
+        refuse(`no anchor &${alias.source} stands before this alias; ${quoteFirst('*')}`, startOf(alias));
       if ((path as unknown[]).includes(anchored))
         refuse('an alias stands in what it stands for', startOf(alias));
     },
@@ -140,7 +141,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
       const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key) || typeof key.value !== 'string')
-          return refuse('a key must be a string; put it in quotes', startOf(key));
+          return refuse(isScalar(key) ? 'a key must be a string; put it in quotes' : BRACES, startOf(key));
         if (seen.has(key.value)) refuse(`the key ${quoted(key.value)} stands twice`, startOf(key));
         seen.add(key.value);
       }
@@ -176,17 +177,22 @@ function sizeOf(value: unknown, enough: number): number {
   return size;
 }
 
-const QUOTE_STAR = 'a text that begins with * needs quotes';
+const quoteFirst = (character: string) => `a text that begins with ${character} needs quotes`;
+/** `{{name}}` is a map within a map to YAML, and text to people. */
+const BRACES = `a key must be a string; ${quoteFirst('{ or [')}`;
 
 /** What the library says of texts that need quotes, which helps only those who know YAML's grammar. */
 const NEEDS_QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^Nested mappings are not allowed in compact mappings/, 'a value with ": " needs quotes'],
-  [/^Alias cannot be an empty string/, QUOTE_STAR],
+  [/^Alias cannot be an empty string/, quoteFirst('*')],
+  [/^Unexpected scalar at node end/, 'text stands behind the end of a value; put all of it in quotes'],
 ];
 
 /** Messages of the library repeat what they are about. */
 function sentence(message: string): string {
   const known = NEEDS_QUOTES.find(([pattern]) => pattern.test(message));
   if (known) return known[1];
+  const [, indicator] = /^Plain value cannot start with .* (\S)$/.exec(message) ?? [];
+  if (indicator) return quoteFirst(indicator);
   return repeated(message.charAt(0).toLowerCase() + message.slice(1));
 }
