@@ -141,7 +141,7 @@ function refuseKey(key: string, known: readonly string[], readOnly: readonly str
 /** An empty document comes to null. */
 function noObject(body: unknown, called?: string): Problem {
   if (called !== undefined && body === null)
-    return problem('required', `${called} is required, this one is empty`);
+    return problem('invalid_type', `${called} is required, this one is empty`);
   const name = called ?? 'a JSON object';
   return body === undefined ? problem('required', `${name} is required`) : wrongType(name, body);
 }

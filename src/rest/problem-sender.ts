@@ -50,7 +50,8 @@ function pathOf(request: HarnessRequest): string {
 }
 
 function headersOf(error: unknown, method: string): Record<string, string> {
-  const { retryAfter, etag, allow, accept, acceptEncoding } = error instanceof CodedError ? error.details : {};
+  const { retryAfter, etag, allow, accept, acceptEncoding } =
+    error instanceof CodedError ? error.details : {};
   return {
     'Cache-Control': 'no-store',
     ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),

@@ -1,6 +1,7 @@
 import { nearest } from './nearest.js';
 
 const HARNESS = ['name', 'system_prompt', 'default_model_id', 'mcpServers', 'tags', 'parent_harness_id'];
+const MORE = ['display_name', 'initial_files', 'network_access', 'embedder_metadata'];
 const DOCUMENT = ['name', 'system_prompt', 'default_model_id', 'mcpServers', 'tags', 'parent_name'];
 
 describe('the word that is meant', () => {
@@ -20,10 +21,10 @@ describe('the word that is meant', () => {
     ['extends', HARNESS, 'parent_harness_id'],
     ['base', DOCUMENT, 'parent_name'],
     ['inherits', HARNESS, 'parent_harness_id'],
-    ['title', HARNESS, 'display_name'],
-    ['files', HARNESS, 'initial_files'],
-    ['network', HARNESS, 'network_access'],
-    ['metadata', HARNESS, 'embedder_metadata'],
+    ['title', MORE, 'display_name'],
+    ['files', MORE, 'initial_files'],
+    ['network', MORE, 'network_access'],
+    ['metadata', MORE, 'embedder_metadata'],
     ['mcp', HARNESS, 'mcpServers'],
     ['transport', ['type', 'url', 'headers'], 'type'],
     ['serverUrl', ['type', 'url', 'headers'], 'url'],

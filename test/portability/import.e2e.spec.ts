@@ -116,14 +116,14 @@ describe('an import', () => {
     ...['# nothing', '---\n', ' \n', '~'].map((text): [string, string, string, string] => [
       'application/yaml',
       text,
-      'required',
+      'invalid_type',
       'a document with at least the key name is required, this one is empty',
     ]),
     ['application/yaml', '- a', 'invalid_type', 'must be a document with at least the key name, is array'],
     [
       'application/json',
       'null',
-      'required',
+      'invalid_type',
       'a document with at least the key name is required, this one is empty',
     ],
   ])('that is empty or no map is called a document: %s %j', async (type, text, code, detail) => {
