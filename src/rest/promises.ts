@@ -1,5 +1,4 @@
 import type { FieldError } from '../values/coded-error.js';
-import { validationFailed } from '../values/refusal.js';
 import type { HarnessRequest } from '../values/request.js';
 import type { RouteTraits } from './route-traits.js';
 
@@ -11,14 +10,10 @@ const PROMISES = [
   { name: 'Idempotency-Key', trait: 'idempotent', detail: 'this remembers no requests' },
 ] as const;
 
-/**
- * Refuses what promises safety on a write that does not keep it: ignored, the client would believe itself safe.
- *
- * @throws ApiError `validation_failed`, naming each
- */
-export function refuseUnkept(request: HarnessRequest, traits: RouteTraits): void {
-  if (!traits.writes) return;
-  const errors = PROMISES.filter(
+/** What promises safety on a write that does not keep it: ignored, the client would believe itself safe. */
+export function unkeptErrors(request: HarnessRequest, traits: RouteTraits): FieldError[] {
+  if (!traits.writes) return [];
+  return PROMISES.filter(
     ({ name, trait }) =>
       request.headers[name.toLowerCase()] !== undefined && !(trait !== null && traits[trait]),
   ).map(({ name, detail }): FieldError => ({
@@ -27,5 +22,4 @@ export function refuseUnkept(request: HarnessRequest, traits: RouteTraits): void
     code: 'not_supported',
     detail: `${detail}, so it takes no ${name}`,
   }));
-  if (errors.length > 0) throw validationFailed(errors);
 }

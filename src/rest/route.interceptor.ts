@@ -10,9 +10,10 @@ import { catchError, defer, tap, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
 import { toAnswer } from './answer.js';
+import { headerErrors } from './header-rules.js';
 import { declaredPathOf, pathOf } from './nest-internals.js';
 import { sendProblem } from './problem-sender.js';
-import { refuseUnkept } from './promises.js';
+import { unkeptErrors } from './promises.js';
 import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
 import { checkQuery, isDryRun, queryOf } from './query.js';
@@ -31,7 +32,7 @@ export interface RouteSettings {
 export const ROUTE_SETTINGS = Symbol('HARNESS_ROUTE_SETTINGS');
 
 /**
- * Around every route of the module: refuses unknown query parameters, and sends the JSON and its headers itself, so
+ * Around every route of the module: refuses what is wrong with the query and the headers, all at once, and sends the JSON and its headers itself, so
  * that the entity tag is made of the bytes sent, a 304 does not depend on the platform's ideas, and interceptors of the
  * host's that wrap answers or map errors leave ours alone.
  */
@@ -49,8 +50,10 @@ export class RouteInterceptor implements NestInterceptor {
     const request = http.getRequest<HarnessRequest>();
     return defer(() => {
       traits.checkPath?.(request.params as Record<string, string>);
-      checkQuery(request, traits.query);
-      refuseUnkept(request, traits);
+      checkQuery(request, traits.query, [
+        ...unkeptErrors(request, traits),
+        ...headerErrors(request, traits.headers),
+      ]);
       return next.handle();
     }).pipe(
       tap((body: unknown) => this.answer(context, traits, body)),
