@@ -22,7 +22,7 @@ export function queryOf(url: string): string {
 
 /**
  * Reads the query off the URL itself, because platforms parse it differently, and refuses everything wrong with it:
- * parameters the route does not know, repeated ones, bad escapes and bad values; `others` are what is wrong besides.
+ * parameters the route does not know, repeated ones, bad escapes and bad values; and `others`, which are wrong besides.
  */
 export function checkQuery(
   request: HarnessRequest,

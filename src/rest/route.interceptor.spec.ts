@@ -5,7 +5,9 @@ import { QueryParameter } from '../checks/check-query.js';
 import { entityTag } from '../values/entity-tag.js';
 import { ApiError } from '../values/error-codes.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
+import { IDEMPOTENCY_KEY } from './header-rules.js';
 import { RouteInterceptor } from './route.interceptor.js';
+
 import { Traits, type RouteTraits } from './route-traits.js';
 
 class SampleQuery {
@@ -29,6 +31,10 @@ class Things {
   @Get(':id')
   @Traits({ harness: true })
   get(): void {}
+
+  @Post('kept')
+  @Traits({ query: SampleQuery, writes: true, idempotent: true, headers: [IDEMPOTENCY_KEY] })
+  keep(): void {}
 
   @Get('plain')
   plain(): void {}
@@ -156,6 +162,18 @@ describe('a refusal', () => {
     const response = await answerOf(handler, () => (isHandled = true), fakeRequest({ url }));
     expect([response.status, isHandled]).toEqual([status, false]);
     expect(response.headers['Content-Type']).toContain('application/problem+json');
+  });
+
+  it('names what is wrong with the query and all that is wrong with the headers', async () => {
+    const headers = { 'if-match': '"1"', 'idempotency-key': '' };
+    const request = fakeRequest({ method: 'POST', url: '/?z=1', headers });
+    const { text: sent } = await answerOf('keep', () => thing, request);
+    const { errors } = JSON.parse(sent!) as { errors: object[] };
+    expect(errors).toMatchObject([
+      { in: 'query', name: 'z', code: 'unknown_parameter' },
+      { in: 'header', name: 'If-Match', code: 'not_supported' },
+      { in: 'header', name: 'Idempotency-Key', code: 'invalid_format' },
+    ]);
   });
 
   it.each([

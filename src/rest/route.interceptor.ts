@@ -32,9 +32,9 @@ export interface RouteSettings {
 export const ROUTE_SETTINGS = Symbol('HARNESS_ROUTE_SETTINGS');
 
 /**
- * Around every route of the module: refuses what is wrong with the query and the headers, all at once, and sends the JSON and its headers itself, so
- * that the entity tag is made of the bytes sent, a 304 does not depend on the platform's ideas, and interceptors of the
- * host's that wrap answers or map errors leave ours alone.
+ * Around every route of the module: refuses what is wrong with the query and the headers, all at once, and sends the
+ * JSON and its headers itself, so that the entity tag is made of the bytes sent, a 304 does not depend on the platform's
+ * ideas, and interceptors of the host's that wrap answers or map errors leave ours alone.
  */
 @Injectable()
 export class RouteInterceptor implements NestInterceptor {
