@@ -50,10 +50,14 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
     {
       provide: ROUTE_SETTINGS,
       inject: [HARNESS_SETTINGS, REGISTRY],
-      useFactory: (settings: HarnessSettings, { parts }: HarnessRegistry): RouteSettings => ({
-        publicUrl: settings.publicUrl,
-        callerHeaders: settings.callerHeaders,
+      useFactory: (
+        { publicUrl, callerHeaders }: HarnessSettings,
+        { parts, largeReads }: HarnessRegistry,
+      ): RouteSettings => ({
+        publicUrl,
+        callerHeaders,
         explain: (refusal, request) => explain(parts.ids, refusal, request),
+        largeAnswers: largeReads,
       }),
     },
     { provide: REGISTRY, inject: [HARNESS_SETTINGS], useFactory: assembleRegistry },

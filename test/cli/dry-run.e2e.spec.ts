@@ -1,78 +1,51 @@
+import { useCli } from '../support/cli-suite.js';
+import { cliOf } from '../support/cli.js';
+import { newKey } from '../support/harnesses.js';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cliOf, writeFiles, type CliResult, type Folder } from '../support/cli.js';
-import { Client } from '../support/client.js';
-import { newKey, newOrg } from '../support/harnesses.js';
-import { startServer, type TestServer } from '../support/server.js';
 
-let server: TestServer;
-let owner: Client;
-let cli: (...args: string[]) => Promise<CliResult>;
-let folder: Folder | undefined;
-
-beforeAll(async () => {
-  server = await startServer();
-});
-
-afterAll(() => server.stop());
-
-/** Every test has an organization of its own. */
-beforeEach(async () => {
-  const org = await newOrg(server);
-  [owner, cli] = [org.owner, cliOf(server, org.key)];
-});
-
-afterEach(async () => {
-  await folder?.remove();
-  folder = undefined;
-});
-
-/** Writes these files into a folder of their own. */
-async function write(files: Record<string, string>): Promise<string> {
-  folder = await writeFiles(files);
-  return folder.path;
-}
-
-async function ownNames(): Promise<string[]> {
-  const { body } = await owner.get('/v1/harnesses?is_built_in=false&sort=name');
-  return body.data.map(({ name }: { name: string }) => name);
-}
+const suite = useCli();
 
 describe('a dry run', () => {
   it('writes nothing, and knows what it would create', async () => {
-    await owner.create({ name: 'there', description: 'old' });
-    const path = await write({
+    await suite.owner.create({ name: 'there', description: 'old' });
+    const path = await suite.write({
       '1.yaml': '# a comment\nname: leaf\nparent_name: middle\ntags: [x]\n',
       '2.md': '---\nname: middle\nparent_name: root\n---\nPrompt',
       '3.json': '{"name": "root"}',
       '4.yaml': 'name: there\nparent_name: root\n',
     });
-    const { code, stdout } = await cli('apply', path, '--dry-run');
+    const { code, stdout } = await suite.cli('apply', path, '--dry-run');
     expect([code, stdout]).toEqual([
       0,
       'created root\ncreated middle\ncreated leaf\nupdated there\n' +
         '4 harnesses: 3 created, 1 updated, 0 unchanged (dry run: nothing was changed)\n',
     ]);
-    expect(await ownNames()).toEqual(['there']);
-    expect((await owner.get('/v1/harnesses/there')).body).toMatchObject({ version: 1, description: 'old' });
-    expect((await cli('apply', path)).stdout).toMatch(/4 harnesses: 3 created, 1 updated, 0 unchanged\n$/);
+    expect(await suite.ownNames()).toEqual(['there']);
+    expect((await suite.owner.get('/v1/harnesses/there')).body).toMatchObject({
+      version: 1,
+      description: 'old',
+    });
+    expect((await suite.cli('apply', path)).stdout).toMatch(
+      /4 harnesses: 3 created, 1 updated, 0 unchanged\n$/,
+    );
   });
 
   it('finds what is wrong beside a parent that is not there yet', async () => {
-    const path = await write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\nparent_name: a\nnam: x\n' });
-    const { code, stderr } = await cli('apply', path, '--dry-run');
+    const path = await suite.write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\nparent_name: a\nnam: x\n' });
+    const { code, stderr } = await suite.cli('apply', path, '--dry-run');
     expect(code).toBe(1);
     expect(stderr).toMatch(/b\.yaml: .+\n {2}\/nam: /);
   });
 
   it('reports what is wrong with each document, and goes on', async () => {
-    const path = await write({
+    const path = await suite.write({
       'a.yaml': 'name: a\nnam: x\n',
       'b.yaml': 'name: b\nparent_name: a\n',
       'c.yaml': 'name: c\ntag: x\n',
     });
-    const { code, stdout, stderr } = await cli('apply', path, '--dry-run');
+    const { code, stdout, stderr } = await suite.cli('apply', path, '--dry-run');
     expect([code, stdout]).toEqual([
       1,
       'created b\n1 harness: 1 created, 0 updated, 0 unchanged, 2 refused (dry run: nothing was changed)\n',
@@ -81,12 +54,12 @@ describe('a dry run', () => {
   });
 
   it('says the same to machines', async () => {
-    const path = await write({
+    const path = await suite.write({
       'a.yaml': 'name: a\nnam: x\n',
       'b.yaml': 'name: b\n',
       'c.yaml': 'name: c\ntag: x\n',
     });
-    const { code, stdout, stderr } = await cli('apply', path, '--dry-run', '--json');
+    const { code, stdout, stderr } = await suite.cli('apply', path, '--dry-run', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       dry_run: true,
@@ -107,8 +80,8 @@ describe('a dry run', () => {
   });
 
   it('asks once only when nobody may ask', async () => {
-    const path = await write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\n' });
-    const { code, stdout, stderr } = await cliOf(server, 'hk_wrong')('apply', path, '--dry-run');
+    const path = await suite.write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\n' });
+    const { code, stdout, stderr } = await cliOf(suite.server, 'hk_wrong')('apply', path, '--dry-run');
     expect([code, stderr.match(/unauthenticated/g)]).toEqual([1, ['unauthenticated']]);
     expect(stdout).toContain('stopped after 1 of 2 documents\n');
   });
@@ -122,21 +95,21 @@ describe('a dry run', () => {
     }).listen(0, '127.0.0.1');
     await once(failing, 'listening');
     const { port } = failing.address() as AddressInfo;
-    const path = await write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\n' });
+    const path = await suite.write({ 'a.yaml': 'name: a\n', 'b.yaml': 'name: b\n' });
     const { code, stderr } = await cliOf({ url: `http://127.0.0.1:${port}` })('apply', path, '--dry-run');
     failing.close().closeAllConnections();
     expect([code, asked, stderr]).toEqual([2, 1, expect.stringMatching(/a\.yaml: .+ \(internal\)\n$/)]);
   });
 
   it('is refused to those who may not write', async () => {
-    const member = cliOf(server, await newKey(owner, 'member'));
-    const { code, stderr } = await member('apply', await write({ 'a.yaml': 'name: a\n' }), '--dry-run');
+    const member = cliOf(suite.server, await newKey(suite.owner, 'member'));
+    const { code, stderr } = await member('apply', await suite.write({ 'a.yaml': 'name: a\n' }), '--dry-run');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/a\.yaml: .+ \(permission_denied\)\n$/)]);
   });
 
   it('misses a parent that nobody would create', async () => {
-    const path = await write({ 'b.yaml': 'name: b\nparent_name: nobody\n' });
-    const { code, stderr } = await cli('apply', path, '--dry-run');
+    const path = await suite.write({ 'b.yaml': 'name: b\nparent_name: nobody\n' });
+    const { code, stderr } = await suite.cli('apply', path, '--dry-run');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/\n {2}\/parent_name: /)]);
   });
 });

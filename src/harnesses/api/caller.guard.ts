@@ -3,7 +3,7 @@ import { HarnessError } from '../rules/error-codes.js';
 import type { HarnessPermission } from '../rules/permissions.js';
 import { HARNESS_SETTINGS, type HarnessSettings } from '../registry/settings.js';
 import { lateArgument } from '../../rest/arguments.js';
-import { bodyOwnerSlot } from '../../rest/body-intake.js';
+import { requestOrgSlot } from '../../rest/request-org.js';
 import { requestSlot } from '../../rest/request-state.js';
 import { BELIEVED_FOR } from '../../rest/route-traits.js';
 import {
@@ -34,7 +34,7 @@ export class CallerGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
     const { access } = this.settings;
     const { orgId } = await remember(request, access, () => access.resolve(request));
-    bodyOwnerSlot.set(request, orgId);
+    requestOrgSlot.set(request, orgId);
     return true;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { HarnessRequest } from '../../../values/request.js';
 import { lateArgument } from '../../../rest/arguments.js';
-import { bodyOwnerSlot } from '../../../rest/body-intake.js';
+import { requestOrgSlot } from '../../../rest/request-org.js';
 import { requestSlot } from '../../../rest/request-state.js';
 import { BELIEVED_FOR } from '../../../rest/route-traits.js';
 import { ApiError } from '../../../values/error-codes.js';
@@ -58,7 +58,7 @@ export class IdentityGuard implements CanActivate {
     };
     const confirm = async () => admit(await this.access.confirm(request));
     const caller = await this.access.resolve(request);
-    bodyOwnerSlot.set(request, caller.orgId);
+    requestOrgSlot.set(request, caller.orgId);
     admit(caller);
     return true;
   }
