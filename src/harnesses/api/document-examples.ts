@@ -33,6 +33,8 @@ const JSON_DOCUMENT = {
 
 const document = { $ref: getSchemaPath(HarnessDocumentDto) };
 const text = { type: 'string' } as const;
+/** What clients that always send a body send with `from-example`. */
+const NOTHING = { type: 'object', additionalProperties: false } as const;
 /** JSON first: generators of clients that know one media type take the first, and send all in JSON. */
 const CONTENT = {
   'application/json': { schema: document, example: JSON_DOCUMENT },
@@ -50,7 +52,7 @@ export const DOCUMENT_BODY = {
   content: {
     ...CONTENT,
     'application/json': {
-      schema: document,
+      schema: { anyOf: [document, NOTHING] },
       examples: {
         from_example: { summary: 'Nothing: the example that from-example names', value: {} },
         document: { summary: 'A document; clear from-example', value: JSON_DOCUMENT },
