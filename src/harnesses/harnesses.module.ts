@@ -22,7 +22,7 @@ import {
 } from './harnesses.module-definition.js';
 import { refuseNoFactory, refuseNoOptions } from './ports/check-options.js';
 import type { HarnessesModuleOptions } from './ports/options.js';
-import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './registry/settings.js';
+import { HARNESS_SETTINGS, toSettings, type ModuleSettings } from './registry/settings.js';
 import { assembleRegistry, type HarnessRegistry } from './registry/registry.js';
 import { HarnessesService } from './harnesses.service.js';
 import { restoreBehindParsers } from '../rest/body-parsers.js';
@@ -49,7 +49,7 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
     {
       provide: ROUTE_SETTINGS,
       inject: [HARNESS_SETTINGS],
-      useFactory: ({ publicUrl, callerHeaders }: HarnessSettings): RouteSettings => ({
+      useFactory: ({ publicUrl, callerHeaders }: ModuleSettings): RouteSettings => ({
         publicUrl,
         callerHeaders,
       }),

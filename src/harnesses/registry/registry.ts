@@ -10,7 +10,7 @@ import { PreviewService } from './effective/preview.service.js';
 import { emitter, type EmitEvent } from '../ports/events.js';
 import { HarnessPresenter } from './presenter.js';
 import { HarnessReader } from './reads/reader.js';
-import type { HarnessSettings } from './settings.js';
+import type { HarnessSettings, ModuleSettings } from './settings.js';
 import { HarnessesRepository } from '../storage/harnesses.repository.js';
 import { HarnessImporter } from './portability/harness.importer.js';
 import { HarnessExporter } from './portability/harness.exporter.js';
@@ -52,7 +52,7 @@ export interface HarnessRegistry {
 }
 
 /** Makes the parts: on the pool, and anew for each transaction of the host's that they are taken into. */
-export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
+export function assembleRegistry(settings: ModuleSettings): HarnessRegistry {
   const { dataSource, entities } = settings;
   const tables = tablesOf(dataSource, entities);
   const pool = Session.onPool(dataSource);
@@ -62,25 +62,30 @@ export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
   const partsOn = (session: Session, reconciled: BuiltInsService, emit: EmitEvent): HarnessParts => {
     const repository = new HarnessesRepository(session, tables, (orgId) => reconciled.ensure(orgId));
     const versions = new VersionsRepository(session, tables);
-    return assemble(settings, { repository, versions, idempotency: idempotency.within(session) }, emit);
+    return assembleParts(settings, { repository, versions, idempotency: idempotency.within(session) }, emit);
   };
   const within = (manager: HostTransaction, emit: EmitEvent): HarnessParts => {
     const session = Session.within(manager);
     return partsOn(session, builtIns.within(session), emit);
   };
 
-  const logger = new Logger('Harnesses');
-  const emit = emitter(settings.onEvent, (sentence) => logger.error(sentence));
-  return { parts: partsOn(pool, builtIns, emit), within, idempotency };
+  return { parts: partsOn(pool, builtIns, emitterOf(settings)), within, idempotency };
 }
 
-interface Repositories {
+/** To the host's listener, whose failures are logged. */
+export function emitterOf({ onEvent }: HarnessSettings): EmitEvent {
+  const logger = new Logger('Harnesses');
+  return emitter(onEvent, (sentence) => logger.error(sentence));
+}
+
+/** Where the parts keep what they know. */
+export interface Repositories {
   repository: HarnessesRepository;
   versions: VersionsRepository;
-  idempotency: IdempotencyRepository;
+  idempotency: Pick<IdempotencyRepository, 'within'>;
 }
 
-function assemble(
+export function assembleParts(
   settings: HarnessSettings,
   { repository, versions, idempotency }: Repositories,
   emit: EmitEvent,
