@@ -1,13 +1,60 @@
 /**
  * Hosts without TypeORM of their own, as docs/embedding.md describes them: their files, around the code of the page.
  *
- * @param {{ connection: string, transaction: string }} page the blocks of the page
+ * @typedef {{ connection: string, transaction: string }} Page the blocks of the page
  */
+
+/** @param {Page} page */
 export function drizzleHost({ connection, transaction }) {
   return {
     'package.json': '{ "name": "drizzle-host", "type": "module" }',
     'tsconfig.json': TSCONFIG,
-    'drizzle.config.ts': `
+    'drizzle.config.ts': DRIZZLE_CONFIG,
+    'src/schema.ts': DRIZZLE_SCHEMA,
+    'src/main.ts': [
+      DRIZZLE_IMPORTS,
+      HOST,
+      registrationOf(connection),
+      drizzleProjects(transaction),
+      MAIN,
+    ].join('\n'),
+  };
+}
+
+/**
+ * Prisma shares no connection, so the harness is written first and the row second.
+ *
+ * @param {Page} page
+ */
+export function prismaHost({ connection }) {
+  const projects = 'prisma/migrations/20260101000000_projects/migration.sql';
+  return {
+    'package.json': '{ "name": "prisma-host", "type": "module" }',
+    'tsconfig.json': TSCONFIG,
+    'prisma.config.ts': PRISMA_CONFIG,
+    'prisma/schema.prisma': PRISMA_SCHEMA,
+    'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+    [projects]: PRISMA_MIGRATION,
+    'src/main.ts': [PRISMA_IMPORTS, HOST, registrationOf(connection), PRISMA_PROJECTS, MAIN].join('\n'),
+  };
+}
+
+const TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    skipLibCheck: true,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    rootDir: 'src',
+    outDir: 'dist',
+    types: ['node'],
+  },
+  include: ['src'],
+});
+
+const DRIZZLE_CONFIG = `
 import { defineConfig } from 'drizzle-kit';
 export default defineConfig({
   dialect: 'postgresql',
@@ -15,18 +62,21 @@ export default defineConfig({
   out: './drizzle',
   schemaFilter: ['public'],
   dbCredentials: { url: process.env.DATABASE_URL! },
-});`,
-    'src/schema.ts': `
+});`;
+
+const DRIZZLE_SCHEMA = `
 import { pgTable, serial, text } from 'drizzle-orm/pg-core';
 export const projects = pgTable('project', {
   id: serial('id').primaryKey(),
   slug: text('slug').notNull().unique(),
   harnessId: text('harness_id').notNull(),
-});`,
-    'src/main.ts': `
+});`;
+
+const DRIZZLE_IMPORTS = `
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { projects } from './schema.js';
-${hostOf(connection)}
+import { projects } from './schema.js';`;
+
+const drizzleProjects = (transaction) => `
 class Projects {
   readonly emitter = new EventEmitter();
   constructor(private readonly harnesses: HarnessesService) {}
@@ -38,23 +88,16 @@ ${transaction}
   async slugs(): Promise<string[]> {
     return (await drizzle(pool).select().from(projects)).map(({ slug }) => slug);
   }
-}
-${MAIN}`,
-  };
-}
+}`;
 
-/** Prisma shares no connection, so the harness is written first and the row second. */
-export function prismaHost({ connection }) {
-  return {
-    'package.json': '{ "name": "prisma-host", "type": "module" }',
-    'tsconfig.json': TSCONFIG,
-    'prisma.config.ts': `
+const PRISMA_CONFIG = `
 import { defineConfig } from 'prisma/config';
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   datasource: { url: process.env.DATABASE_URL },
-});`,
-    'prisma/schema.prisma': `
+});`;
+
+const PRISMA_SCHEMA = `
 datasource db {
   provider = "postgresql"
   schemas  = ["public"]
@@ -69,15 +112,18 @@ model Project {
   harnessId String @map("harness_id")
   @@map("project")
   @@schema("public")
-}`,
-    'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
-    'prisma/migrations/20260101000000_projects/migration.sql':
-      'CREATE TABLE "project" ("id" SERIAL PRIMARY KEY, "slug" TEXT NOT NULL, "harness_id" TEXT NOT NULL);\n' +
-      'CREATE UNIQUE INDEX "project_slug_key" ON "project"("slug");\n',
-    'src/main.ts': `
+}`;
+
+const PRISMA_MIGRATION = `
+CREATE TABLE "project" ("id" SERIAL PRIMARY KEY, "slug" TEXT NOT NULL, "harness_id" TEXT NOT NULL);
+CREATE UNIQUE INDEX "project_slug_key" ON "project"("slug");
+`;
+
+const PRISMA_IMPORTS = `
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from './generated/client.js';
-${hostOf(connection)}
+import { PrismaClient } from './generated/client.js';`;
+
+const PRISMA_PROJECTS = `
 class Projects {
   readonly emitter = new EventEmitter();
   private readonly prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url }) });
@@ -97,28 +143,10 @@ class Projects {
   async slugs(): Promise<string[]> {
     return (await this.prisma.project.findMany()).map(({ slug }) => slug);
   }
-}
-${MAIN}`,
-  };
-}
+}`;
 
-const TSCONFIG = JSON.stringify({
-  compilerOptions: {
-    module: 'nodenext',
-    target: 'es2023',
-    strict: true,
-    skipLibCheck: true,
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-    rootDir: 'src',
-    outDir: 'dist',
-    types: ['node'],
-  },
-  include: ['src'],
-});
-
-/** What stands before and around the page's code: a host with users, a pool and somebody who calls. */
-const hostOf = (connection) => `
+/** What stands before the page's code: a host with users, a pool and somebody who calls. */
+const HOST = `
 import { EventEmitter } from 'node:events';
 import { strict as assert } from 'node:assert';
 import { Global, Module } from '@nestjs/common';
@@ -136,8 +164,10 @@ class HarnessAccessOfUsers extends FakeAccess {}
 @Global()
 @Module({ providers: [HarnessAccessOfUsers], exports: [HarnessAccessOfUsers] })
 class UsersModule {}
+`;
 
-${connection.replace('\nHarnessesModule.', '\nconst registration = HarnessesModule.')}`;
+const registrationOf = (connection) =>
+  connection.replace('\nHarnessesModule.', '\nconst registration = HarnessesModule.');
 
 /** Makes a project with its harness, and then one whose row is refused: of that nothing is left. */
 const MAIN = `
