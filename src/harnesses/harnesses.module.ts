@@ -48,11 +48,11 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
     },
     {
       provide: ROUTE_SETTINGS,
-      inject: [HARNESS_SETTINGS],
-      useFactory: ({ publicUrl, callerHeaders }: ModuleSettings): RouteSettings => ({
-        publicUrl,
-        callerHeaders,
-      }),
+      inject: [HARNESS_SETTINGS, REGISTRY],
+      useFactory: (
+        { publicUrl, callerHeaders }: ModuleSettings,
+        { largeReads }: HarnessRegistry,
+      ): RouteSettings => ({ publicUrl, callerHeaders, largeAnswers: largeReads }),
     },
     { provide: REGISTRY, inject: [HARNESS_SETTINGS], useFactory: assembleRegistry },
     {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { ApiError } from '../values/error-codes.js';
 import type { HarnessRequest } from '../values/request.js';
+import { BodyIntake, endBody, intakeSlot } from './body-intake.js';
 import { fakeRequest } from './http.fake.js';
 import { BODY_LIMIT, isNothing, rawBody, readBody, refuseBody } from './read-body.js';
 
@@ -111,5 +112,37 @@ describe('where there is to be no body', () => {
 
   it.each([[[]], [0], [false], [{ a: 1 }], [Buffer.from('[]')]])('%j is refused', async (body) => {
     expect(await refusalOf(refuseBody(sending(body)))).toBe('validation_failed unexpected_body');
+  });
+});
+
+describe('the bytes of a body', () => {
+  const intakeOf = (request: HarnessRequest): BodyIntake => {
+    const intake = new BodyIntake({ bodyTime: 1_000, bodyBytes: 10, bodyBytesPerOrg: 10 });
+    intakeSlot.set(request, intake);
+    return intake;
+  };
+  /** Whether nothing else counts. */
+  const isIdle = (intake: BodyIntake) => {
+    let isRefused = false;
+    const counter = intake.begin('', () => (isRefused = true));
+    counter.add(10);
+    counter.end();
+    return !isRefused;
+  };
+
+  it('count from their coming to the answer', async () => {
+    const request = sending(Readable.from([Buffer.from('{}')]));
+    const intake = intakeOf(request);
+    await readBody(request);
+    expect(isIdle(intake)).toBe(false);
+    endBody(request);
+    expect(isIdle(intake)).toBe(true);
+  });
+
+  it('count no more when the body ends before it is complete', async () => {
+    const request = sending(Readable.from(chunksOf([Buffer.from('{')], new Error('reset'))));
+    const intake = intakeOf(request);
+    await expect(readBody(request)).rejects.toMatchObject({ code: 'malformed_json' });
+    expect(isIdle(intake)).toBe(true);
   });
 });

@@ -89,11 +89,9 @@ function unread(request: unknown): Readable | undefined {
 function collect(request: HarnessRequest, stream: Readable, length: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const bytes = new GrowingBuffer(length, BODY_LIMIT);
-    const stop = (): void => {
-      counter.end();
-      stream.off('data', take).resume();
-    };
+    const stop = (): void => void stream.off('data', take).resume();
     const refuse = (reason: Error): void => {
+      counter.end();
       stop();
       reject(reason);
     };
@@ -103,9 +101,10 @@ function collect(request: HarnessRequest, stream: Readable, length: number): Pro
       counter.add(bytes.append(chunk));
     };
     finished(stream, { writable: false }, (error) => {
+      if (error) return refuse(malformedJson('incomplete_body', 'the body ended before it was complete'));
+      counter.complete();
       stop();
-      if (error) reject(malformedJson('incomplete_body', 'the body ended before it was complete'));
-      else resolve(bytes.toBuffer());
+      resolve(bytes.toBuffer());
     });
     stream.on('data', take);
   });

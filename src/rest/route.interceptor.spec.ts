@@ -4,7 +4,10 @@ import { defer, lastValueFrom } from 'rxjs';
 import { QueryParameter } from '../checks/check-query.js';
 import { entityTag } from '../values/entity-tag.js';
 import { ApiError } from '../values/error-codes.js';
+import { beginBody, BodyIntake, bodyOwnerSlot, intakeSlot } from './body-intake.js';
+import type { LargeAnswers } from './large-answers.js';
 import { fakeAdapter, fakeContext, fakeRequest, FakeResponse } from './http.fake.js';
+import { TextAnswer } from './answer.js';
 import { RouteInterceptor } from './route.interceptor.js';
 import { Traits, type RouteTraits } from './route-traits.js';
 
@@ -53,10 +56,14 @@ async function answerOf(
   result: () => unknown,
   request = fakeRequest(),
   response = new FakeResponse(),
+  largeAnswers?: LargeAnswers,
 ): Promise<FakeResponse> {
   const context = fakeContext(request, response, [Mounted, Things.prototype[handler]]);
   const adapterHost = { httpAdapter: fakeAdapter('fastify') } as never;
-  const interceptor = new RouteInterceptor(new Reflector(), adapterHost, settings);
+  const interceptor = new RouteInterceptor(new Reflector(), adapterHost, {
+    ...settings,
+    ...(largeAnswers && { largeAnswers }),
+  });
   const handle = () => defer(() => Promise.resolve(result()));
   // Nest sends nothing by itself; interceptors of the host's still see the result.
   await lastValueFrom(interceptor.intercept(context, { handle }));
@@ -164,5 +171,70 @@ describe('a refusal', () => {
   ])('by %s is a problem document and no error for interceptors of the host', async (_name, handler) => {
     const response = await answerOf('plain', handler);
     expect([response.status, JSON.parse(response.text!)]).toMatchObject([403, { detail: 'not for you' }]);
+  });
+});
+
+describe('a request with a body', () => {
+  it.each([
+    ['answered', () => thing],
+    ['refused', () => refuse('not you')],
+  ])('makes room for the next when it is %s', async (_what, result) => {
+    const request = fakeRequest();
+    const intake = new BodyIntake({ bodyTime: 1_000, bodyBytes: 10, bodyBytesPerOrg: 10 });
+    intakeSlot.set(request, intake);
+    const refused: string[] = [];
+    const begin = (name: string) => beginBody(request, () => refused.push(name));
+    const counter = begin('it');
+    counter.add(10);
+    counter.complete();
+    await answerOf('plain', result, request);
+    intake.begin('', () => refused.push('the next')).add(10);
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('a large answer', () => {
+  const large = { ...thing, text: 'x'.repeat(300_000) };
+
+  it('is written in its turn, with the same bytes and entity tag as at once', async () => {
+    const asked: [string, number][] = [];
+    const largeAnswers = {
+      answer: <T>(orgId: string, bytes: number, work: () => Promise<T>) => {
+        asked.push([orgId, bytes]);
+        return work();
+      },
+    };
+    const request = fakeRequest();
+    bodyOwnerSlot.set(request, 'acme');
+    const atOnce = await answerOf('get', () => large);
+    const inSlices = await answerOf('get', () => large, request, new FakeResponse(), largeAnswers);
+    expect(String(inSlices.text)).toBe(atOnce.text);
+    expect(inSlices.headers).toEqual(atOnce.headers);
+    expect(asked).toEqual([['acme', expect.any(Number)]]);
+    expect(asked[0]![1]).toBeGreaterThan(300_000);
+    await answerOf('get', () => thing, request, new FakeResponse(), largeAnswers);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('that is text is written in its turn too', async () => {
+    const document = { text: 'größe\n'.repeat(100_000), mediaType: 'text/x', fileName: 'a', version: 2 };
+    const largeAnswers = { answer: <T>(_orgId: string, _bytes: number, work: () => Promise<T>) => work() };
+    const result = () => new TextAnswer(document);
+    const atOnce = await answerOf('get', result);
+    const inSlices = await answerOf('get', result, fakeRequest(), new FakeResponse(), largeAnswers);
+    expect(inSlices.text).toBeInstanceOf(Buffer);
+    expect([String(inSlices.text), inSlices.headers]).toEqual([atOnce.text, atOnce.headers]);
+  });
+
+  it('that finds no room is refused', async () => {
+    const largeAnswers = { answer: () => Promise.reject(new ApiError('unavailable', 'no room')) };
+    const { text: problem } = await answerOf(
+      'get',
+      () => large,
+      fakeRequest(),
+      new FakeResponse(),
+      largeAnswers,
+    );
+    expect(JSON.parse(problem!)).toMatchObject({ status: 503, detail: 'no room' });
   });
 });

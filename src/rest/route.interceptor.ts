@@ -6,10 +6,13 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
-import { catchError, defer, of, tap, type Observable } from 'rxjs';
+import { catchError, defer, finalize, from, mergeMap, of, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
-import { toAnswer } from './answer.js';
+import type { Written } from '../values/slices.js';
+import { shownOf, toAnswer } from './answer.js';
+import { bodyOwnerSlot, endBody } from './body-intake.js';
+import { writeIfLarge, type LargeAnswers } from './large-answers.js';
 import { declaredPathOf, pathOf } from './nest-internals.js';
 import { sendProblem } from './problem-sender.js';
 import { refuseUnkept } from './promises.js';
@@ -24,6 +27,8 @@ export interface RouteSettings {
   publicUrl: string;
   /** Headers of requests that say who is calling: another one may get another answer. */
   callerHeaders: readonly string[];
+  /** What bounds large answers; absent: nothing. */
+  largeAnswers?: LargeAnswers;
 }
 
 export const ROUTE_SETTINGS = Symbol('HARNESS_ROUTE_SETTINGS');
@@ -51,24 +56,34 @@ export class RouteInterceptor implements NestInterceptor {
       refuseUnkept(request, traits);
       return next.handle();
     }).pipe(
-      tap((body: unknown) => this.answer(context, traits, body)),
+      mergeMap((body: unknown) => this.answer(context, traits, body)),
       catchError((error: unknown) => {
         sendProblem(this.adapterHost.httpAdapter, request, http.getResponse(), error);
         return of(undefined);
       }),
+      finalize(() => endBody(request)),
     );
   }
 
-  private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): void {
-    const response = context.switchToHttp().getResponse<object>();
-    const reply = body === undefined ? { headers: {} } : this.replyOf(context, traits, body);
-    send(this.adapterHost.httpAdapter, response, reply);
+  /** Gives the handler's result once it is sent. */
+  private answer(context: ExecutionContext, traits: RouteTraits, body: unknown): Observable<unknown> {
+    const orgId = bodyOwnerSlot.get(context.switchToHttp().getRequest()) ?? '';
+    const writing = writeIfLarge(shownOf(body, traits), orgId, this.settings.largeAnswers);
+    if (!writing) return of(this.send(context, traits, { body }));
+    return from(writing.then((written) => this.send(context, traits, { body, written })));
   }
 
-  private replyOf(context: ExecutionContext, traits: RouteTraits, body: unknown): Reply {
+  private send(context: ExecutionContext, traits: RouteTraits, made: Made): unknown {
+    const response = context.switchToHttp().getResponse<object>();
+    const reply = made.body === undefined ? { headers: {} } : this.replyOf(context, traits, made);
+    send(this.adapterHost.httpAdapter, response, reply);
+    return made.body;
+  }
+
+  private replyOf(context: ExecutionContext, traits: RouteTraits, { body, written }: Made): Reply {
     const http = context.switchToHttp();
     const request = http.getRequest<HarnessRequest>();
-    const { status, mediaType, text, headers } = toAnswer(body, traits, isDryRun(request));
+    const { status, mediaType, text, headers } = toAnswer(body, traits, isDryRun(request), written);
     const given = this.adapterHost.httpAdapter.getHeader(http.getResponse(), 'Vary') as string | undefined;
     const vary = mergeVary(given, this.settings.callerHeaders);
     const next = traits.page ? (body as { next_cursor: string | null }).next_cursor : null;
@@ -91,6 +106,12 @@ export class RouteInterceptor implements NestInterceptor {
     const path = pathWith(request.params as Record<string, string>, pattern);
     return `${this.settings.publicUrl}${path}?${parameters.toString()}`;
   }
+}
+
+/** What a handler has made, and the JSON of it where somebody has written that already. */
+interface Made {
+  body: unknown;
+  written?: Written;
 }
 
 /** `v1/harnesses/:harness_id/children` with its parameters, as a path. */

@@ -10,7 +10,7 @@ export interface Reply {
   status?: number;
   headers: Record<string, string>;
   /** Absent: none. */
-  text?: string;
+  text?: string | Buffer | undefined;
 }
 
 /** Sends it as it is. Express would add an entity tag of its own, and answer 304 by it. */
@@ -20,7 +20,8 @@ export function send(adapter: HttpAdapter, response: object, { status, headers, 
   if (adapter.getType() !== 'express') return void adapter.reply(response, text, status);
   if (status !== undefined) adapter.status(response, status);
   if (text !== undefined) adapter.setHeader(response, 'Content-Length', String(Buffer.byteLength(text)));
-  adapter.end(response, text);
+  // Both kinds go to Node's own `end`.
+  adapter.end(response, text as string | undefined);
 }
 
 /** A connection on which a body is still coming that nobody will read ends with this answer. */

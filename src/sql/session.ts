@@ -4,6 +4,7 @@ import { withDeadline } from './deadline.js';
 import { openTransaction, type HostTransaction, type SqlConnection } from './host-transaction.js';
 import type { Statement } from './statement.js';
 import { KeyedMutex, KeyedSemaphore } from './keyed-mutex.js';
+import { SMALL_READ, type LargeReads } from './large-reads.js';
 
 type Work<T> = (connection: SqlConnection) => Promise<T>;
 
@@ -11,6 +12,8 @@ type Work<T> = (connection: SqlConnection) => Promise<T>;
 interface Execution {
   /** Whether a failed statement rolls back others. */
   isTransaction: boolean;
+  /** What bounds large reads; none in a transaction, which would hold its locks while it waits. */
+  largeReads?: LargeReads | undefined;
   /** A statement of an organization that takes no lock. */
   read<T>(orgId: string, work: Work<T>): Promise<T>;
   /** A single statement that takes locks of this key. */
@@ -58,12 +61,13 @@ export class Session {
    * connection, so that one organization's many writes, or a host's long transaction, leaves the pool to the others. Its
    * reads take half of the pool at most, for the same reason.
    */
-  static onPool({ manager, options }: DataSource): Session {
+  static onPool({ manager, options }: DataSource, largeReads?: LargeReads): Session {
     const mutex = new KeyedMutex();
     const shares = new KeyedSemaphore(shareOf(options));
     const timeout = { milliseconds: LOCK_TIMEOUT_MS, error: busy };
     return new Session({
       isTransaction: false,
+      largeReads,
       // Twice: the wait for the share counts too, and a statement that is not heard of again gives its place back.
       read: (orgId, work) =>
         withDeadline(
@@ -115,6 +119,26 @@ export class Session {
     return this.execution.read(orgId, (connection) => this.run<Row>(connection, statement));
   }
 
+  /**
+   * The same of one whose rows may be large. `render` makes the statement for so many bytes at most: beyond that it has
+   * no rows. `size` gives the number of `bytes` that all rows have; without it, their column `size_bytes` is added up.
+   * Small ones cost nothing more than a condition; what is larger is read when there is room for it.
+   */
+  async queryLarge<Row>(
+    orgId: string,
+    render: (maxBytes: number) => Statement,
+    size = sizeOf(render),
+  ): Promise<Row[]> {
+    const { largeReads } = this.execution;
+    if (!largeReads) return this.query(orgId, render(Number.MAX_SAFE_INTEGER));
+    const small = await this.query<Row>(orgId, render(SMALL_READ));
+    if (small.length > 0) return small;
+    const [sum] = await this.query<{ bytes: string }>(orgId, size());
+    const bytes = Number(sum!.bytes);
+    if (bytes === 0) return [];
+    return largeReads.read(orgId, bytes, () => this.query(orgId, render(Number.MAX_SAFE_INTEGER)));
+  }
+
   /** Runs a single statement that writes; `key` names what it locks. */
   write<Row>(key: string, statement: Statement): Promise<Row[]> {
     return this.execution.write(key, (connection) => this.run<Row>(connection, statement));
@@ -140,6 +164,13 @@ export class Session {
       }
     }
   }
+}
+
+function sizeOf(render: (maxBytes: number) => Statement) {
+  return (): Statement => {
+    const { sql, values } = render(Number.MAX_SAFE_INTEGER);
+    return { sql: `SELECT coalesce(sum(size_bytes), 0) AS bytes FROM (${sql}) AS read`, values };
+  };
 }
 
 /** How many connections the reads of one organization may hold at once: half of the pool. */

@@ -8,18 +8,26 @@ interface EntityTag {
   opaque: string;
 }
 
-/** A strong entity tag (RFC 9110): the version, then a digest of every byte that is sent. */
-export function entityTag(version: number, body: string): string {
-  return `"${version}-${digestOf(body)}"`;
+/**
+ * A strong entity tag (RFC 9110): the version, then a digest of every byte that is sent.
+ *
+ * @param digest the SHA-256 of the body, where it is known already
+ */
+export function entityTag(version: number, body: string | Buffer, digest = sha256(body)): string {
+  return `"${version}-${shortened(digest)}"`;
 }
 
 /** A strong entity tag for what has no version. */
 export function contentTag(body: string | Buffer): string {
-  return `"${digestOf(body)}"`;
+  return `"${shortened(sha256(body))}"`;
 }
 
-function digestOf(body: string | Buffer): string {
-  return createHash('sha256').update(body).digest('base64url').slice(0, 16);
+function sha256(body: string | Buffer): Buffer {
+  return createHash('sha256').update(body).digest();
+}
+
+function shortened(digest: Buffer): string {
+  return digest.toString('base64url').slice(0, 16);
 }
 
 /** Whether an If-None-Match header names this tag; compared weakly, as RFC 9110 has it for this header. */

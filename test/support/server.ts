@@ -154,13 +154,14 @@ export function spawnEntry(
   cwd = tmpdir(),
   limits?: TestLimits,
 ): ChildProcess {
-  const entry = limits ? [ENTRY_WITH_LIMITS, JSON.stringify(limits)] : [ENTRY];
+  const entry = limits ? ['--expose-gc', ENTRY_WITH_LIMITS, JSON.stringify(limits)] : [ENTRY];
   return spawn(process.execPath, entry, { cwd, env: { PATH: process.env.PATH, ...variables }, stdio });
 }
 
 /** The same, which is listened to; `ready` when it greets, or fails with what it said. */
 export function spawnServer(variables: Record<string, string>, cwd = tmpdir(), limits?: TestLimits) {
-  const child = spawnEntry(variables, 'pipe', cwd, limits) as ChildProcessWithoutNullStreams;
+  const stdio: StdioOptions = limits ? ['pipe', 'pipe', 'pipe', 'ipc'] : 'pipe';
+  const child = spawnEntry(variables, stdio, cwd, limits) as ChildProcessWithoutNullStreams;
   let output = '';
   const collect = (chunk: Buffer) => void (output += chunk.toString());
   child.stdout.on('data', collect);

@@ -5,6 +5,7 @@ import type { HarnessSettings } from '../registry/settings.js';
 import { HostTransactions } from './host-transactions.js';
 import { InMemoryBuiltIns } from './in-memory-built-ins.js';
 import { InMemoryHarnesses } from './in-memory-harnesses.js';
+import { InMemoryTrees } from './in-memory-trees.js';
 import { InMemoryVersions } from './in-memory-versions.js';
 import { Memory } from './memory.js';
 
@@ -24,9 +25,11 @@ export function assembleInMemory(settings: HarnessSettings): InMemoryRegistry {
   const transactions = new HostTransactions(memory);
   const builtIns = new BuiltInsService(new InMemoryBuiltIns(memory).asRepository(), settings.builtIns);
   const partsOn = (place: Memory, emit: EmitEvent): HarnessParts => {
-    const repository = new InMemoryHarnesses(place, (orgId) => builtIns.ensure(orgId)).asRepository();
+    const ready = (orgId: string) => builtIns.ensure(orgId);
+    const repository = new InMemoryHarnesses(place, ready).asRepository();
+    const trees = new InMemoryTrees(place, ready).asRepository();
     const versions = new InMemoryVersions(place).asRepository();
-    return assembleParts(settings, { repository, versions, idempotency: NO_RECORDS }, emit);
+    return assembleParts(settings, { repository, trees, versions, idempotency: NO_RECORDS }, emit);
   };
   return {
     parts: partsOn(memory, emitterOf(settings)),

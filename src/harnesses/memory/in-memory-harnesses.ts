@@ -1,9 +1,6 @@
 import { fail } from '../../values/fail.js';
 import type { Public } from '../../values/shape.js';
-import { effectiveTooLarge } from '../rules/effective/too-large.js';
-import type { Layer } from '../rules/effective/layers.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
-import type { Descendant } from '../rules/descendants.js';
 import type { HarnessesRepository } from '../storage/harnesses.repository.js';
 import type { HarnessRow } from '../storage/harness-row.js';
 import type { ExistingHarness, LoadedHarness, OrgState } from '../storage/loaded-harness.js';
@@ -12,9 +9,8 @@ import type { ListedPage, ListQuery } from '../storage/statements/list.sql.js';
 import type { HarnessInsert, HarnessUpdate } from '../storage/statements/write.sql.js';
 import { pageOf } from './listing.js';
 import type { Memory } from './memory.js';
-import { mayFit } from './merge-size.js';
 import type { Organization } from './organization.js';
-import { chainIn, descendantsIn, findIn, livingOf, loadFrom } from './tree.js';
+import { descendantsIn, findIn, livingOf, loadFrom } from './tree.js';
 import { insertInto, updateIn } from './writes.js';
 
 type Work<T> = (repository: HarnessesRepository) => Promise<T>;
@@ -64,26 +60,6 @@ export class InMemoryHarnesses implements Public<HarnessesRepository> {
       const used = active.flatMap(({ capabilities }) => capabilities.map(({ ref }) => ref));
       return refs.map((ref) => ({ ref, count: used.filter((one) => one === ref).length }));
     });
-  }
-
-  chain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
-    return this.read(orgId, (organization) => chainIn(organization, findIn(organization, ref)));
-  }
-
-  mergeable(orgId: string, ref: HarnessRef, onTop: readonly Layer[]): Promise<HarnessRow[]> {
-    const replaced = onTop.flatMap(({ content }) => content.initial_files.map(({ path }) => path));
-    return this.read(orgId, (organization) => {
-      const chain = chainIn(organization, findIn(organization, ref));
-      return mayFit(chain, replaced) ? chain : fail(effectiveTooLarge());
-    });
-  }
-
-  findAll(orgId: string, ids: readonly string[]): Promise<HarnessRow[]> {
-    return this.read(orgId, (organization) => livingOf(organization).filter(({ id }) => ids.includes(id)));
-  }
-
-  descendants(orgId: string, id: string): Promise<Descendant[]> {
-    return this.read(orgId, (organization) => descendantsIn(organization, id));
   }
 
   load(orgId: string, ref: HarnessRef | null, parentId: string | null): Promise<LoadedHarness> {

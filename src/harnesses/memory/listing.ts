@@ -1,5 +1,10 @@
 import type { HarnessRow } from '../storage/harness-row.js';
-import type { ListedPage, ListQuery, ListSort } from '../storage/statements/list.sql.js';
+import {
+  PAGE_BYTES,
+  type ListedPage,
+  type ListQuery,
+  type ListSort,
+} from '../storage/statements/list.sql.js';
 import type { StoredRow } from './organization.js';
 
 type Place = { key: string | number; id: string };
@@ -10,7 +15,7 @@ export function pageOf(
   descendants: (id: string) => ReadonlySet<string>,
   query: ListQuery,
 ): ListedPage {
-  const { sort, after, limit, maxBytes } = query;
+  const { sort, after, limit, isLight } = query;
   const below = query.ancestorId === undefined ? undefined : descendants(query.ancestorId);
   const matching = rows.filter((row) => matches(row, query) && (below?.has(row.id) ?? true));
   const order = (a: Place, b: Place) => (sort.descending ? -1 : 1) * compare(a, b);
@@ -23,7 +28,7 @@ export function pageOf(
     .sort((a, b) => order(placeOf(a, sort), placeOf(b, sort)))
     .slice(0, limit + 1);
   const page = candidates.slice(0, limit);
-  const fitting = page.slice(0, Math.max(1, countWithin(page, maxBytes)));
+  const fitting = page.slice(0, Math.max(1, countWithin(page, isLight ? Infinity : PAGE_BYTES)));
   return {
     rows: structuredClone(fitting) as HarnessRow[],
     total: matching.length,

@@ -16,8 +16,10 @@ import { HarnessImporter } from './portability/harness.importer.js';
 import { HarnessExporter } from './portability/harness.exporter.js';
 import { IdempotencyRepository } from '../storage/idempotency.repository.js';
 import type { HostTransaction } from '../../sql/host-transaction.js';
+import { LargeReads } from '../../sql/large-reads.js';
 import { Session } from '../../sql/session.js';
 import { tablesOf } from '../storage/tables.js';
+import { TreesRepository } from '../storage/trees.repository.js';
 import { VersionsRepository } from '../storage/versions.repository.js';
 import { VersionsService } from './versions/versions.service.js';
 import { DefaultHarness } from './writes/default-harness.js';
@@ -49,27 +51,35 @@ export interface HarnessRegistry {
   /** The same anew in a transaction of the host's. */
   within: (manager: HostTransaction, emit: EmitEvent) => HarnessParts;
   idempotency: IdempotencyRepository;
+  largeReads: LargeReads;
 }
 
 /** Makes the parts: on the pool, and anew for each transaction of the host's that they are taken into. */
 export function assembleRegistry(settings: ModuleSettings): HarnessRegistry {
   const { dataSource, entities } = settings;
   const tables = tablesOf(dataSource, entities);
-  const pool = Session.onPool(dataSource);
+  const largeReads = new LargeReads();
+  const pool = Session.onPool(dataSource, largeReads);
   const builtIns = new BuiltInsService(new BuiltInsRepository(pool, tables), settings.builtIns);
   const idempotency = new IdempotencyRepository(pool, tables);
 
   const partsOn = (session: Session, reconciled: BuiltInsService, emit: EmitEvent): HarnessParts => {
-    const repository = new HarnessesRepository(session, tables, (orgId) => reconciled.ensure(orgId));
+    const ready = (orgId: string) => reconciled.ensure(orgId);
+    const repository = new HarnessesRepository(session, tables, ready);
+    const trees = new TreesRepository(session, tables, ready);
     const versions = new VersionsRepository(session, tables);
-    return assembleParts(settings, { repository, versions, idempotency: idempotency.within(session) }, emit);
+    return assembleParts(
+      settings,
+      { repository, trees, versions, idempotency: idempotency.within(session) },
+      emit,
+    );
   };
   const within = (manager: HostTransaction, emit: EmitEvent): HarnessParts => {
     const session = Session.within(manager);
     return partsOn(session, builtIns.within(session), emit);
   };
 
-  return { parts: partsOn(pool, builtIns, emitterOf(settings)), within, idempotency };
+  return { parts: partsOn(pool, builtIns, emitterOf(settings)), within, idempotency, largeReads };
 }
 
 /** To the host's listener, whose failures are logged. */
@@ -81,13 +91,14 @@ export function emitterOf({ onEvent }: HarnessSettings): EmitEvent {
 /** Where the parts keep what they know. */
 export interface Repositories {
   repository: HarnessesRepository;
+  trees: TreesRepository;
   versions: VersionsRepository;
   idempotency: Pick<IdempotencyRepository, 'within'>;
 }
 
 export function assembleParts(
   settings: HarnessSettings,
-  { repository, versions, idempotency }: Repositories,
+  { repository, trees, versions, idempotency }: Repositories,
   emit: EmitEvent,
 ): HarnessParts {
   const drafts = new HarnessDrafts(settings);
@@ -103,9 +114,9 @@ export function assembleParts(
     retirer: new HarnessRetirer(settings, runner, presenter),
     importer,
     default: new DefaultHarness(repository),
-    effective: new EffectiveService(repository, drafts, settings.vault),
-    impacts: new ImpactService(repository, drafts),
-    previews: new PreviewService(settings, repository, drafts),
+    effective: new EffectiveService(trees, drafts, settings.vault),
+    impacts: new ImpactService(repository, trees, drafts),
+    previews: new PreviewService(settings, repository, trees, drafts),
     versions: new VersionsService(repository, versions, changer, presenter),
     exporter: new HarnessExporter(repository),
     examples: new ExamplesService(importer),

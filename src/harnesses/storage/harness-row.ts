@@ -50,6 +50,9 @@ export const ALL_COLUMNS: readonly string[] = [
   ...new Set<string>(['id', ...Object.values(COLUMN_OF), ...SMALL_COLUMNS]),
 ];
 
+/** All, and about how large they are: what `Session.queryLarge` goes by. */
+export const SIZED_COLUMNS: readonly string[] = [...ALL_COLUMNS, 'size_bytes'];
+
 /**
  * The authored configuration in a row. Header values stay sealed. A column that is not there, because the row is a
  * snapshot from before it or only some columns were read, is a field of which nothing was said.

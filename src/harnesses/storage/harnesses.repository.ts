@@ -1,8 +1,5 @@
 import { busy, violatedConstraint } from '../../sql/database-errors.js';
 import type { HarnessRow } from './harness-row.js';
-import type { Descendant } from '../rules/descendants.js';
-import type { Layer } from '../rules/effective/layers.js';
-import { EFFECTIVE_LIMIT, effectiveTooLarge } from '../rules/effective/too-large.js';
 import { notFound, type HarnessRef } from '../rules/refs.js';
 import { fail } from '../../values/fail.js';
 import {
@@ -13,20 +10,11 @@ import {
   type OrgState,
 } from './loaded-harness.js';
 import { renderCapabilityCounts, type CapabilityCount } from './statements/capability-counts.sql.js';
-import { renderList, type ListedPage, type ListQuery } from './statements/list.sql.js';
+import { renderList, type ListedPage, type ListedRow, type ListQuery } from './statements/list.sql.js';
 import type { Session } from '../../sql/session.js';
 import type { Tables } from './tables.js';
 import type { Statement } from '../../sql/statement.js';
-import { renderMergeable } from './statements/mergeable.sql.js';
-import {
-  renderChain,
-  renderDescendants,
-  renderFind,
-  renderFindAll,
-  renderLoad,
-  renderOrgState,
-  renderLock,
-} from './statements/tree.sql.js';
+import { renderFind, renderFindId, renderLoad, renderOrgState, renderLock } from './statements/tree.sql.js';
 import {
   renderDefault,
   renderInsert,
@@ -50,7 +38,9 @@ export class HarnessesRepository {
   }
 
   async find(orgId: string, ref: HarnessRef): Promise<HarnessRow | null> {
-    const [row] = await this.query<HarnessRow>(orgId, renderFind(this.tables, orgId, ref));
+    const [row] = await this.queryLarge<HarnessRow>(orgId, (maxBytes) =>
+      renderFind(this.tables, orgId, ref, maxBytes),
+    );
     return row ?? null;
   }
 
@@ -61,7 +51,7 @@ export class HarnessesRepository {
 
   /** The ID of a harness, without reading the rest of it. */
   async findId(orgId: string, ref: HarnessRef): Promise<string | null> {
-    const [row] = await this.query<{ id: string }>(orgId, renderFind(this.tables, orgId, ref, ['id']));
+    const [row] = await this.query<{ id: string }>(orgId, renderFindId(this.tables, orgId, ref));
     return row?.id ?? null;
   }
 
@@ -71,8 +61,10 @@ export class HarnessesRepository {
   }
 
   async list(orgId: string, list: ListQuery): Promise<ListedPage> {
-    const statement = renderList(this.tables.harness, orgId, list);
-    const rows = await this.query<HarnessRow & { total: string; fetched: string }>(orgId, statement);
+    const render = (maxBytes: number) => renderList(this.tables.harness, orgId, list, maxBytes);
+    const rows = await (list.isLight
+      ? this.query<ListedRow>(orgId, render(Number.MAX_SAFE_INTEGER))
+      : this.queryLarge<ListedRow>(orgId, render));
     const found = rows.filter(({ id }) => id !== null);
     return { rows: found, total: Number(rows[0]!.total), hasMore: Number(rows[0]!.fetched) > found.length };
   }
@@ -81,38 +73,11 @@ export class HarnessesRepository {
     return this.query(orgId, renderCapabilityCounts(this.tables.harness, orgId, refs));
   }
 
-  /** A harness and everything above it, root first; empty when there is no such harness. One round trip at any depth. */
-  chain(orgId: string, ref: HarnessRef): Promise<HarnessRow[]> {
-    return this.query(orgId, renderChain(this.tables, orgId, ref));
-  }
-
-  /**
-   * The same to be merged, with further layers on top. What would come to more than an effective configuration may have
-   * is refused by its stored sizes, before it is read.
-   *
-   * @throws HarnessError `effective_too_large`
-   */
-  async mergeable(orgId: string, ref: HarnessRef, onTop: readonly Layer[]): Promise<HarnessRow[]> {
-    const replaced = onTop.flatMap(({ content }) => content.initial_files.map(({ path }) => path));
-    const statement = renderMergeable(this.tables, orgId, ref, { replaced, limit: EFFECTIVE_LIMIT });
-    const rows = await this.query<HarnessRow & { fits: boolean }>(orgId, statement);
-    if (rows.some(({ fits }) => !fits)) throw effectiveTooLarge();
-    return rows.filter(({ id }) => id !== null);
-  }
-
-  /** Those of these harnesses that exist, in no order. */
-  findAll(orgId: string, ids: readonly string[]): Promise<HarnessRow[]> {
-    return this.query(orgId, renderFindAll(this.tables, orgId, ids));
-  }
-
-  /** Everything that inherits from a harness, without the content, parents before their children. */
-  descendants(orgId: string, id: string): Promise<Descendant[]> {
-    return this.query(orgId, renderDescendants(this.tables, orgId, id));
-  }
-
   /** What a write is decided on, in one round trip; without a ref only what concerns the wanted parent. */
   async load(orgId: string, ref: HarnessRef | null, parentId: string | null): Promise<LoadedHarness> {
-    const [loaded] = await this.query<LoadedRow>(orgId, renderLoad(this.tables, orgId, ref, parentId));
+    const [loaded] = await this.queryLarge<LoadedRow>(orgId, (maxBytes) =>
+      renderLoad(this.tables, orgId, { ref, parentId }, maxBytes),
+    );
     // A host's transaction of a stricter level began before the organization did.
     if (!loaded) throw busy();
     return toLoaded(loaded);
@@ -240,6 +205,11 @@ export class HarnessesRepository {
   private async write<Row>(orgId: string, key: string, statement: Statement): Promise<Row[]> {
     await this.ready(orgId);
     return this.session.write(key, statement);
+  }
+
+  private async queryLarge<Row>(orgId: string, render: (maxBytes: number) => Statement): Promise<Row[]> {
+    await this.ready(orgId);
+    return this.session.queryLarge(orgId, render);
   }
 
   private async query<Row>(orgId: string, statement: Statement): Promise<Row[]> {

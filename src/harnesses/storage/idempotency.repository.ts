@@ -1,3 +1,4 @@
+import { SMALL_READ } from '../../sql/large-reads.js';
 import type { Session } from '../../sql/session.js';
 import type { IdempotentRequest } from '../../values/idempotent-request.js';
 import type { Tables } from './tables.js';
@@ -33,10 +34,22 @@ export class IdempotencyRepository {
   }
 
   async find({ orgId, actor }: Sender, key: string): Promise<IdempotencyRecord | null> {
-    const sql = `SELECT fingerprint, answer FROM ${this.tables.idempotencyRecord}
+    const values = [orgId, actor, key];
+    const record = `SELECT fingerprint, answer, octet_length(answer) AS size_bytes
+      FROM ${this.tables.idempotencyRecord}
       WHERE org_id = $1 AND actor = $2 AND key = $3 AND created_at > statement_timestamp() - ${KEPT_FOR}`;
-    const [record] = await this.session.query<IdempotencyRecord>(orgId, { sql, values: [orgId, actor, key] });
-    return record ?? null;
+    // Mostly there is none, and asking for more than that would be a statement more.
+    const [found] = await this.session.query<IdempotencyRecord & { is_large: boolean }>(orgId, {
+      sql: `SELECT coalesce(size_bytes > ${SMALL_READ}, false) AS is_large, fingerprint,
+          CASE WHEN size_bytes <= ${SMALL_READ} THEN answer END AS answer FROM (${record}) AS record`,
+      values,
+    });
+    if (!found?.is_large) return found ? { fingerprint: found.fingerprint, answer: found.answer } : null;
+    const [large] = await this.session.queryLarge<IdempotencyRecord>(orgId, (maxBytes) => ({
+      sql: `SELECT * FROM (${record}) AS record WHERE size_bytes <= $4::bigint`,
+      values: [...values, maxBytes],
+    }));
+    return large ?? null;
   }
 
   /** Takes the advisory lock of a key until the transaction ends; false when another request holds it. Does not wait. */

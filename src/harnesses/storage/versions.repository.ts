@@ -29,10 +29,17 @@ export class VersionsRepository {
 
   /** The harness as it was, for each of these versions that is kept. */
   async snapshots(orgId: string, harnessId: string, versions: number[]): Promise<Map<number, HarnessRow>> {
-    const sql = `SELECT version, snapshot FROM ${this.tables.version}
-      WHERE org_id = $1 AND harness_id = $2 AND version = ANY ($3::integer[])`;
-    const values = [orgId, harnessId, versions];
-    const rows = await this.session.query<{ version: number; snapshot: Snapshot }>(orgId, { sql, values });
+    const rows = await this.session.queryLarge<{ version: number; snapshot: Snapshot }>(
+      orgId,
+      (maxBytes) => ({
+        sql: `WITH kept AS (
+          SELECT version, snapshot, octet_length(snapshot::text) AS size_bytes FROM ${this.tables.version}
+          WHERE org_id = $1 AND harness_id = $2 AND version = ANY ($3::integer[])
+        )
+        SELECT * FROM kept WHERE (SELECT sum(size_bytes) FROM kept) <= $4::bigint`,
+        values: [orgId, harnessId, versions, maxBytes],
+      }),
+    );
     return new Map(rows.map(({ version, snapshot }) => [version, fromSnapshot(snapshot)]));
   }
 }

@@ -4,7 +4,7 @@ import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import { CheckNetworkDto, type NetworkCheckDto } from '../../dto/network-check.dto.js';
 import type { EffectiveHarnessDto } from '../../dto/effective.dto.js';
 import type { HarnessRow } from '../../storage/harness-row.js';
-import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import type { TreesRepository } from '../../storage/trees.repository.js';
 import type { Layer } from '../../rules/effective/layers.js';
 import {
   resolveLayers,
@@ -38,7 +38,7 @@ export interface ResolveOptions {
 /** What harnesses come to, with everything they inherit. */
 export class EffectiveService {
   constructor(
-    private readonly repository: HarnessesRepository,
+    private readonly trees: TreesRepository,
     private readonly drafts: HarnessDrafts,
     private readonly vault: HeaderVault,
   ) {}
@@ -55,7 +55,7 @@ export class EffectiveService {
   ): Promise<ResolvedHarness> {
     const extra = body === undefined ? [] : await this.drafts.layers(caller, body);
     const ref = readRef(idOrName);
-    const chain = existing(await this.repository.mergeable(caller.orgId, ref, extra), ref);
+    const chain = existing(await this.trees.mergeable(caller.orgId, ref, extra), ref);
     if (onlyActive) refuseInactive(chain.at(-1)!, 'cannot be used for anything new');
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
     const layers = [...chain.map(layerOf), ...extra];
@@ -67,7 +67,7 @@ export class EffectiveService {
   async checkNetwork(caller: HarnessCaller, idOrName: string, body: unknown): Promise<NetworkCheckDto> {
     const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent', isStored: false });
     const ref = readRef(idOrName);
-    const layers = existing(await this.repository.chain(caller.orgId, ref), ref).map(layerOf);
+    const layers = existing(await this.trees.networkChain(caller.orgId, ref), ref).map(layerOf);
     const decide = urlChecker(resolveLayers(layers).network);
     return { results: urls.map((url) => ({ url: shown(url), ...withSource(decide(url), layers) })) };
   }

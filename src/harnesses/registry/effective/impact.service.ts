@@ -5,6 +5,7 @@ import type { ImpactDto, ImpactOnHarnessDto } from '../../dto/impact.dto.js';
 import { HarnessError } from '../../rules/error-codes.js';
 import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import type { TreesRepository } from '../../storage/trees.repository.js';
 import { differences } from '../../../values/differences.js';
 import { applyPatch, type ContentPatch } from '../../rules/content.js';
 import type { HarnessContent } from '../../rules/harness-fields.js';
@@ -35,6 +36,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 export class ImpactService {
   constructor(
     private readonly repository: HarnessesRepository,
+    private readonly trees: TreesRepository,
     private readonly drafts: HarnessDrafts,
   ) {}
 
@@ -69,22 +71,22 @@ export class ImpactService {
     patch: ContentPatch,
   ): Promise<Stacks> {
     const { id } = row;
-    const now = (await this.repository.chain(orgId, { id })).map(layerOf);
+    const now = (await this.trees.chain(orgId, { id })).map(layerOf);
     const self = { ...layerOf(row), content: after };
     if (patch.parent_harness_id === undefined) return { id, now, later: [...now.slice(0, -1), self] };
     const parent = after.parent_harness_id;
-    const above = parent === null ? [] : await this.repository.chain(orgId, { id: toUuid(parent) });
+    const above = parent === null ? [] : await this.trees.chain(orgId, { id: toUuid(parent) });
     return { id, now, later: [...above.map(layerOf), self] };
   }
 
   /** Reads one batch after the other, and keeps of what was read only the path from the root to where it is. */
   private async compare({ orgId }: HarnessCaller, root: Stacks): Promise<ImpactOnHarnessDto[]> {
-    const descendants = await this.repository.descendants(orgId, root.id);
+    const descendants = await this.trees.descendants(orgId, root.id);
     const impacts = new Map<string, ImpactOnHarnessDto>();
     const path = [root];
     let bytes = 0;
     for (const batch of inBatches(depthFirst(descendants, root.id), BATCH_COUNT, BATCH_BYTES)) {
-      const read = await this.repository.findAll(orgId, ids(batch));
+      const read = await this.trees.findAll(orgId, ids(batch));
       const rows = new Map(read.map((row) => [row.id, row]));
       for (const { id, parent_harness_id: parent, level } of batch) {
         path.length = Math.min(path.length, level);

@@ -6,6 +6,7 @@ import type { CreateHarnessDto } from '../../dto/create-harness.dto.js';
 import type { PreviewDto, ValidationDto } from '../../dto/effective.dto.js';
 import type { HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
+import type { TreesRepository } from '../../storage/trees.repository.js';
 import type { HarnessSettings } from '../settings.js';
 import type { HarnessContent } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
@@ -31,6 +32,7 @@ export class PreviewService {
   constructor(
     private readonly settings: HarnessSettings,
     private readonly repository: HarnessesRepository,
+    private readonly trees: TreesRepository,
     private readonly drafts: HarnessDrafts,
   ) {}
 
@@ -42,7 +44,7 @@ export class PreviewService {
     const chain =
       parent === null
         ? []
-        : await this.repository.mergeable(caller.orgId, { id: toUuid(parent) }, [
+        : await this.trees.mergeable(caller.orgId, { id: toUuid(parent) }, [
             { source: DRAFT_SOURCE, content },
           ]);
     if (content.parent_harness_id !== null) draft.refuse(parentProblems(null, chain.toReversed(), 1));
@@ -89,7 +91,7 @@ export class PreviewService {
   }
 
   private chainOf({ orgId }: HarnessCaller, parentId: string | null): Promise<HarnessRow[]> {
-    return parentId === null ? Promise.resolve([]) : this.repository.chain(orgId, { id: toUuid(parentId) });
+    return parentId === null ? Promise.resolve([]) : this.trees.chain(orgId, { id: toUuid(parentId) });
   }
 
   private resolve(chain: HarnessRow[], content: HarnessContent) {

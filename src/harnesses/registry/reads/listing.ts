@@ -3,7 +3,7 @@ import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { ListHarnessesQuery } from '../../dto/list-harnesses.query.js';
 import { COLUMN_OF } from '../../storage/columns.js';
 import { ALL_COLUMNS, SMALL_COLUMNS, type HarnessRow } from '../../storage/harness-row.js';
-import type { ListQuery, ListSort } from '../../storage/statements/list.sql.js';
+import { PAGE_BYTES, type ListQuery, type ListSort } from '../../storage/statements/list.sql.js';
 import { isTimestamp, readCursor, writeCursor } from '../../../values/cursor.js';
 import { CONTENT_KEYS, fieldOf } from '../../rules/harness-fields.js';
 import { toUuid } from '../../rules/ids.js';
@@ -13,7 +13,6 @@ import { searchWords } from '../../../values/search.js';
 import { byteCount } from '../../../values/text.js';
 import { DEFAULT_PAGE_SIZE, MAX_HARNESS_PAGE_SIZE } from '../../../values/query-texts.js';
 
-const PAGE_BYTES = 8 * 1024 * 1024;
 /** What a page has besides its items. */
 const FRAME_BYTES = 1024;
 /** Columns that cannot be read a thousand times to see what fits; pages with these end in the database. */
@@ -28,7 +27,6 @@ export type WideListQuery = ListHarnessesQuery & { ancestor_harness_id?: string 
 export function toListQuery(caller: HarnessCaller, query: WideListQuery): ListQuery {
   const sort = toSort(query.sort ?? '-created_at');
   const columns = columnsFor(query.fields);
-  const isLight = query.fields !== undefined && !columns.some((column) => LARGE.has(column));
   return {
     words: searchWords(query.search ?? ''),
     includeArchived: query.include_archived ?? false,
@@ -44,7 +42,7 @@ export function toListQuery(caller: HarnessCaller, query: WideListQuery): ListQu
         ? undefined
         : readCursor(query.cursor, scopeOf(caller, query), valueCheck(sort)),
     columns,
-    maxBytes: isLight ? Number.MAX_SAFE_INTEGER : PAGE_BYTES,
+    isLight: query.fields !== undefined && !columns.some((column) => LARGE.has(column)),
   };
 }
 

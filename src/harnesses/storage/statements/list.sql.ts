@@ -23,8 +23,8 @@ export interface ListQuery {
   /** Where the previous page ended. */
   after?: { value: string; id: string };
   columns: readonly string[];
-  /** Where a page ends early; the first row is always in it. */
-  maxBytes: number;
+  /** Whether no column is large: such a page does not end early. */
+  isLight: boolean;
 }
 
 export interface ListedPage {
@@ -33,11 +33,17 @@ export interface ListedPage {
   hasMore: boolean;
 }
 
+/** Where a page ends early; the first row is always in it. */
+export const PAGE_BYTES = 8 * 1024 * 1024;
+
+/** What the statement of a page returns. */
+export type ListedRow = HarnessRow & { total: string; fetched: string };
+
 /**
- * One statement for a page, the number of all matches, and whether there is more. Always gives at least one row; on an
- * empty page its `id` is null.
+ * One statement for a page, the number of all matches, and whether there is more. Gives at least one row unless the page
+ * is larger than `maxBytes`; on an empty page its `id` is null.
  */
-export function renderList(table: string, orgId: string, list: ListQuery): Statement {
+export function renderList(table: string, orgId: string, list: ListQuery, maxBytes: number): Statement {
   const parameters = Parameters.of(orgId);
   const key = list.sort.column;
   const direction = list.sort.descending ? 'DESC' : 'ASC';
@@ -50,14 +56,18 @@ export function renderList(table: string, orgId: string, list: ListQuery): State
     ), candidates AS (
       SELECT * FROM matching ${after} ORDER BY ${key} ${direction}, id ${direction} LIMIT ${parameters.add(list.limit)} + 1
     ), page AS (
-      SELECT id, row_number() OVER place AS place, sum(size_bytes) OVER place AS bytes
+      SELECT id, size_bytes, row_number() OVER place AS place, sum(size_bytes) OVER place AS bytes
       FROM candidates WINDOW place AS (ORDER BY ${key} ${direction}, id ${direction})
+    ), kept AS (
+      SELECT * FROM page
+      WHERE place = 1 OR (place <= ${parameters.add(list.limit)} AND bytes <= ${parameters.add(list.isLight ? Number.MAX_SAFE_INTEGER : PAGE_BYTES)})
     )
-    SELECT (SELECT count(*) FROM matching) AS total, (SELECT count(*) FROM candidates) AS fetched,
+    SELECT (SELECT count(*) FROM matching) AS total, (SELECT count(*) FROM candidates) AS fetched, kept.size_bytes,
       ${list.columns.map((column) => `h.${column}`).join(', ')}
     FROM (VALUES (1)) AS always (one)
-    LEFT JOIN page ON place = 1 OR (place <= ${parameters.add(list.limit)} AND bytes <= ${parameters.add(list.maxBytes)})
-    LEFT JOIN ${table} h ON h.org_id = $1 AND h.id = page.id
+    LEFT JOIN kept ON true
+    LEFT JOIN ${table} h ON h.org_id = $1 AND h.id = kept.id
+    WHERE coalesce((SELECT max(bytes) FROM kept), 0) <= ${parameters.add(maxBytes)}
     ORDER BY place`;
   return { sql, values: parameters.values };
 }

@@ -1,4 +1,5 @@
-import { ALL_COLUMNS } from '../harness-row.js';
+import { COLUMN_OF } from '../columns.js';
+import { ALL_COLUMNS, SIZED_COLUMNS, SMALL_COLUMNS } from '../harness-row.js';
 import type { HarnessRef } from '../../rules/refs.js';
 import { Parameters } from '../../../sql/parameters.js';
 import type { Tables } from '../tables.js';
@@ -22,19 +23,20 @@ export function whereRef({ harness, org }: Tables, ref: HarnessRef, parameters: 
     (SELECT id FROM ${harness} WHERE org_id = $1 AND name = 'generic' AND is_built_in AND status <> 'deleted'))`;
 }
 
-/** One harness, whole or some of its columns. */
-export function renderFind(
-  tables: Tables,
-  orgId: string,
-  ref: HarnessRef,
-  columns: readonly string[] = ALL_COLUMNS,
-): Statement {
+/** The ID of one harness. */
+export function renderFindId(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+  const parameters = Parameters.of(orgId);
+  const sql = `SELECT h.id FROM ${tables.harness} h WHERE ${whereRef(tables, ref, parameters)}`;
+  return { sql, values: parameters.values };
+}
+
+/** One harness, if it is not larger than `maxBytes`. */
+export function renderFind(tables: Tables, orgId: string, ref: HarnessRef, maxBytes: number): Statement {
   const parameters = Parameters.of(orgId);
   const where = whereRef(tables, ref, parameters);
-  return {
-    sql: `SELECT ${columnsOf('h', columns)} FROM ${tables.harness} h WHERE ${where}`,
-    values: parameters.values,
-  };
+  const sql = `SELECT ${columnsOf('h', SIZED_COLUMNS)} FROM ${tables.harness} h
+    WHERE ${where} AND h.size_bytes <= ${parameters.add(maxBytes, 'bigint')}`;
+  return { sql, values: parameters.values };
 }
 
 /** Locks the row of one harness until the transaction ends. */
@@ -55,12 +57,29 @@ export function chainOf(tables: Tables, ref: HarnessRef, parameters: Parameters)
     )`;
 }
 
-/** A harness and everything above it, root first. */
-export function renderChain(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+/** A harness and everything above it, root first, if they are not larger than `maxBytes` together. */
+export function renderChain(tables: Tables, orgId: string, ref: HarnessRef, maxBytes: number): Statement {
   const parameters = Parameters.of(orgId);
   const sql = `WITH RECURSIVE ${chainOf(tables, ref, parameters)}
-    SELECT ${columnsOf('h')} FROM chain JOIN ${tables.harness} h ON h.org_id = $1 AND h.id = chain.id
-    ORDER BY level DESC`;
+    SELECT ${columnsOf('h', SIZED_COLUMNS)} FROM chain JOIN ${tables.harness} h ON h.org_id = $1 AND h.id = chain.id
+    WHERE (SELECT sum(size_bytes) FROM chain) <= ${parameters.add(maxBytes, 'bigint')} ORDER BY level DESC`;
+  return { sql, values: parameters.values };
+}
+
+/** How large a harness and everything above it are together. */
+export function renderChainSize(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+  const parameters = Parameters.of(orgId);
+  const sql = `WITH RECURSIVE ${chainOf(tables, ref, parameters)}
+    SELECT coalesce(sum(size_bytes), 0) AS bytes FROM chain`;
+  return { sql, values: parameters.values };
+}
+
+/** Of a harness and of everything above it, root first, what they are and their network rules. */
+export function renderNetworkChain(tables: Tables, orgId: string, ref: HarnessRef): Statement {
+  const parameters = Parameters.of(orgId);
+  const columns = columnsOf('h', [...SMALL_COLUMNS, COLUMN_OF.network_access]);
+  const sql = `WITH RECURSIVE ${chainOf(tables, ref, parameters)}
+    SELECT ${columns} FROM chain JOIN ${tables.harness} h ON h.org_id = $1 AND h.id = chain.id ORDER BY level DESC`;
   return { sql, values: parameters.values };
 }
 
@@ -79,12 +98,18 @@ export function renderDescendants({ harness }: Tables, orgId: string, id: string
   return { sql, values: [orgId, id] };
 }
 
-/** These harnesses, in no order. */
-export function renderFindAll({ harness }: Tables, orgId: string, ids: readonly string[]): Statement {
+/** These harnesses, in no order, if they are not larger than `maxBytes` together. */
+export function renderFindAll(
+  { harness }: Tables,
+  orgId: string,
+  ids: readonly string[],
+  maxBytes: number,
+): Statement {
+  const where = `org_id = $1 AND id = ANY ($2::uuid[]) AND status <> 'deleted'`;
   return {
-    sql: `SELECT ${columnsOf('h')} FROM ${harness} h
-      WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND status <> 'deleted'`,
-    values: [orgId, ids],
+    sql: `SELECT ${columnsOf('h', SIZED_COLUMNS)} FROM ${harness} h
+      WHERE ${where} AND (SELECT sum(size_bytes) FROM ${harness} WHERE ${where}) <= $3::bigint`,
+    values: [orgId, ids, maxBytes],
   };
 }
 
@@ -92,19 +117,22 @@ export function renderFindAll({ harness }: Tables, orgId: string, ids: readonly 
 const NAMES_TO_CLASH_WITH = `ARRAY(SELECT jsonb_object_keys(a.mcp_servers)) AS servers,
   ARRAY(SELECT file ->> 'path' FROM jsonb_array_elements(a.initial_files) AS file) AS files`;
 
-/** What a write is decided on: the harness, if one is named, the wanted or present parent, and what is below. */
+/**
+ * What a write is decided on: the harness, if one is named and it is not larger than `maxBytes`, the wanted or present
+ * parent, and what is below.
+ */
 export function renderLoad(
   tables: Tables,
   orgId: string,
-  ref: HarnessRef | null,
-  parentId: string | null,
+  { ref, parentId }: { ref: HarnessRef | null; parentId: string | null },
+  maxBytes: number,
 ): Statement {
   const { harness, org } = tables;
   const parameters = Parameters.of(orgId);
   const parent = parameters.add(parentId, 'uuid');
   const alive = (alias: string) => `${alias}.org_id = $1 AND ${alias}.status <> 'deleted'`;
   const sql = `WITH RECURSIVE target AS MATERIALIZED (
-      SELECT ${columnsOf('h')} FROM ${harness} h WHERE ${ref ? whereRef(tables, ref, parameters) : 'false'}
+      SELECT ${columnsOf('h', SIZED_COLUMNS)} FROM ${harness} h WHERE ${ref ? whereRef(tables, ref, parameters) : 'false'}
     ), above AS (
       SELECT a.id, a.parent_harness_id, a.status, ${NAMES_TO_CLASH_WITH}, 1 AS level FROM ${harness} a
       WHERE ${alive('a')} AND a.id = coalesce(${parent}, (SELECT parent_harness_id FROM target))
@@ -127,7 +155,8 @@ export function renderLoad(
       (SELECT json_agg(json_build_object('id', id, 'status', status, 'servers', servers, 'files', files)
         ORDER BY level) FROM above) AS ancestors,
       (SELECT max(level) FROM below) AS height
-    FROM ${org} o LEFT JOIN target ON true WHERE o.org_id = $1`;
+    FROM ${org} o LEFT JOIN target ON true
+    WHERE o.org_id = $1 AND coalesce(target.size_bytes, 0) <= ${parameters.add(maxBytes, 'bigint')}`;
   return { sql, values: parameters.values };
 }
 

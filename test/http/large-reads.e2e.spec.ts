@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { Client, uniqueName } from '../support/client.js';
+import { newOrg } from '../support/harnesses.js';
+import { expectProblem } from '../support/problem.js';
+import { startProcess, type ServerProcess } from '../support/server.js';
+
+const MIB = 1024 * 1024;
+/** What 32 answers of 9.5 MB at once take, several times each, is above this. */
+const MEMORY = 900 * MIB;
+
+let server: ServerProcess;
+let owner: Client;
+let neighbour: Client;
+
+beforeAll(async () => {
+  server = await startProcess({ RATE_LIMIT_PER_MINUTE: '0' });
+  [owner, neighbour] = [new Client(server.url), (await newOrg(server)).owner];
+});
+afterAll(() => server.stop());
+
+/** The most memory that the server had in use so far. */
+async function peak(): Promise<number> {
+  const status = await readFile(`/proc/${server.process.pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)![1]) * 1024;
+}
+
+describe('an organization that does its worst with legal reads', () => {
+  it('waits for its share, while others are answered and memory stays bounded', async () => {
+    const content = '\n'.repeat(4_750_000);
+    const large = await owner.create({
+      name: uniqueName(),
+      capabilities: [{ ref: 'session_file_system' }],
+      initial_files: [{ path: '/large', content }],
+    });
+    await owner.patch(`/v1/harnesses/${large.id}`, { description: 'changed' });
+    const small = await neighbour.create({ name: uniqueName() });
+    const paths = ['', '/effective', '/export', '/versions/1/diff/2'];
+    let isOver = false;
+    const worst = Promise.all(
+      Array.from({ length: 32 }, (_, i) => owner.get(`/v1/harnesses/${large.id}${paths[i % paths.length]}`)),
+    ).finally(() => (isOver = true));
+    while (!isOver) expect((await neighbour.get(`/v1/harnesses/${small.id}`)).status).toBe(200);
+    const answers = await worst;
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expectProblem(answer, 503, 'unavailable');
+      expect(answer.headers['retry-after']).toBe('1');
+    }
+    expect(await peak()).toBeLessThan(MEMORY);
+    // Nothing of it is left.
+    const again = await owner.get(`/v1/harnesses/${large.id}`);
+    expect([again.status, again.body.initial_files[0].content === content]).toEqual([200, true]);
+  });
+});
