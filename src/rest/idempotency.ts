@@ -8,6 +8,7 @@ import type { IdempotentRequest } from '../values/idempotent-request.js';
 import { validationFailed } from '../values/refusal.js';
 import type { HarnessRequest } from '../values/request.js';
 import { argument } from './arguments.js';
+import { headerValues } from './header-values.js';
 import { isDryRun } from './query.js';
 import { rawBody } from './read-body.js';
 import { requestSlot } from './request-state.js';
@@ -47,7 +48,7 @@ export abstract class IdempotencyInterceptor implements NestInterceptor {
   /** The answer that is known, if there is one; else the route's own, which is stored on the way. */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
-    const key = readKey(request.headers['idempotency-key']);
+    const key = readKey(headerValues(request, HEADER));
     if (key === undefined || isDryRun(request)) return next.handle();
     const idempotent = { key, fingerprint: await fingerprintOf(request) };
     // What was answered is not for everybody either.
@@ -79,12 +80,16 @@ export abstract class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function readKey(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const key = String(header);
-  if (KEY.test(key)) return key;
-  const detail = 'must be 1 to 255 printable ASCII characters';
-  throw validationFailed([{ in: 'header', name: HEADER, code: 'invalid_format', detail }]);
+/** Of two keys none would be the one that the client retries with. */
+function readKey(headers: readonly string[]): string | undefined {
+  const [key] = headers;
+  if (headers.length > 1) throw refusal('duplicate', 'may be given once');
+  if (key === undefined || KEY.test(key)) return key;
+  throw refusal('invalid_format', 'must be 1 to 255 printable ASCII characters');
+}
+
+function refusal(code: string, detail: string): ApiError {
+  return validationFailed([{ in: 'header', name: HEADER, code, detail }]);
 }
 
 /** Two requests are the same when method, URL and body are; a body that a host has parsed stands for its JSON. */

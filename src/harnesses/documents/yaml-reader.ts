@@ -122,7 +122,7 @@ function offsetOf(source: ErrorSource): number {
 function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
   const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
   const refuseTag = (node: Node) => {
-    if ('tag' in node && node.tag !== undefined) refuse('tags are not allowed', startOf(node));
+    if ('tag' in node && node.tag !== undefined) refuse(NO_TAGS, startOf(node));
   };
   let aliases = 0;
   visit(document, {
@@ -130,8 +130,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
     Alias: (_key, alias, path) => {
       if (++aliases > MAX_ALIASES) refuse(`more than ${MAX_ALIASES} aliases`, startOf(alias));
       const anchored = alias.resolve(document);
-      if (!anchored)
-        refuse(`no anchor &${alias.source} stands before this alias; ${QUOTE_STAR}`, startOf(alias));
+      if (!anchored) refuse(`no anchor of its name stands before this alias; ${QUOTE_STAR}`, startOf(alias));
       if ((path as unknown[]).includes(anchored))
         refuse('an alias stands in what it stands for', startOf(alias));
     },
@@ -176,12 +175,21 @@ function sizeOf(value: unknown, enough: number): number {
   return size;
 }
 
+const NO_TAGS = 'tags are not allowed; a text that begins with ! needs quotes';
+
 const QUOTE_STAR = 'a text that begins with * needs quotes';
 
-/** What the library says of texts that need quotes, which helps only those who know YAML's grammar. */
+/**
+ * What the library says of texts that need quotes, which helps only those who know YAML's grammar, and what it repeats of
+ * them: the value of a header may begin with such a character.
+ */
 const NEEDS_QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^Nested mappings are not allowed in compact mappings/, 'a value with ": " needs quotes'],
   [/^Alias cannot be an empty string/, QUOTE_STAR],
+  [/^Block scalar header includes/, 'a text that begins with | or > needs quotes'],
+  [/^(Not a valid tag|Verbatim tags|The \S* ?tag|Could not resolve tag|Unresolved tag)/, NO_TAGS],
+  [/^Invalid escape sequence/, 'no escape sequence of YAML; in double quotes a backslash is written as two'],
+  [/^Not a YAML token/, 'not a YAML token'],
 ];
 
 /** Messages of the library repeat what they are about. */
