@@ -22,7 +22,7 @@ import {
 } from './harnesses.module-definition.js';
 import { refuseNoFactory, refuseNoOptions } from './ports/check-options.js';
 import type { HarnessesModuleOptions } from './ports/options.js';
-import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './registry/settings.js';
+import { HARNESS_SETTINGS, toSettings, type ModuleSettings } from './registry/settings.js';
 import { assembleRegistry, type HarnessRegistry } from './registry/registry.js';
 import { HarnessesService } from './harnesses.service.js';
 import { restoreBehindParsers } from '../rest/body-parsers.js';
@@ -51,7 +51,7 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
       provide: ROUTE_SETTINGS,
       inject: [HARNESS_SETTINGS, REGISTRY],
       useFactory: (
-        { publicUrl, callerHeaders }: HarnessSettings,
+        { publicUrl, callerHeaders }: ModuleSettings,
         { parts, largeReads }: HarnessRegistry,
       ): RouteSettings => ({
         publicUrl,

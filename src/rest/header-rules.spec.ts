@@ -1,8 +1,9 @@
 import { fakeRequest } from './http.fake.js';
 import { headerErrors, headerOf, IDEMPOTENCY_KEY, IF_MATCH } from './header-rules.js';
 
+const RULES = [IF_MATCH, IDEMPOTENCY_KEY];
 const errorsOf = (headers: Record<string, string>) =>
-  headerErrors(fakeRequest({ headers }), [IF_MATCH, IDEMPOTENCY_KEY]).map(({ name, code }) => [name, code]);
+  headerErrors(fakeRequest({ headers }), RULES).map(({ name, code }) => [name, code]);
 
 it.each(['*', '"3"', '"3-kX2pR9"', 'W/"3", "4"'])('If-Match may be %s', (value) => {
   expect(errorsOf({ 'if-match': value })).toEqual([]);
@@ -27,6 +28,17 @@ it('tells everything that is wrong, and nothing of what was not sent', () => {
   ]);
   expect(errorsOf({})).toEqual([]);
   expect(headerErrors(fakeRequest({ headers: { 'if-match': '3' } }))).toEqual([]);
+});
+
+it.each([
+  ['Idempotency-Key', ['a', 'b'], [['Idempotency-Key', 'duplicate']]],
+  ['idempotency-key', ['a', 'a'], [['Idempotency-Key', 'duplicate']]],
+  ['If-Match', ['"3"', '"4"'], []],
+])('%s given as %j', (name, values, expected) => {
+  const rawHeaders = values.flatMap((value) => [name, value]);
+  const headers = { [name.toLowerCase()]: values.join(', ') };
+  const request = { ...fakeRequest({ headers }), rawHeaders };
+  expect(headerErrors(request, RULES).map((error) => [error.name, error.code])).toEqual(expected);
 });
 
 it('reads a header as it was sent', () => {

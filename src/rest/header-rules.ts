@@ -2,10 +2,13 @@ import type { FieldError } from '../values/coded-error.js';
 import { parseIfMatch } from '../values/entity-tag.js';
 import { problem, type Problem } from '../values/problem.js';
 import type { HarnessRequest } from '../values/request.js';
+import { headerValues } from './header-values.js';
 
 /** A header that a route reads, and what may be wrong with it. */
 export interface HeaderRule {
   name: string;
+  /** Whether it may be given several times, which stands for one list (RFC 9110, 5.3). */
+  isList?: boolean;
   problems: (text: string) => Problem[];
 }
 
@@ -13,6 +16,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
 
 export const IF_MATCH: HeaderRule = {
   name: 'If-Match',
+  isList: true,
   problems: (text) =>
     parseIfMatch(text)
       ? []
@@ -33,9 +37,19 @@ export function headerOf({ headers }: HarnessRequest, name: string): string | un
 
 /** Everything that is wrong with the headers that a route reads. */
 export function headerErrors(request: HarnessRequest, rules: readonly HeaderRule[] = []): FieldError[] {
-  return rules.flatMap(({ name, problems }) => {
-    const text = headerOf(request, name);
-    if (text === undefined) return [];
-    return problems(text).map(({ code, detail }): FieldError => ({ in: 'header', name, code, detail }));
-  });
+  return rules.flatMap((rule) =>
+    problemsOf(request, rule).map(({ code, detail }): FieldError => ({
+      in: 'header',
+      name: rule.name,
+      code,
+      detail,
+    })),
+  );
+}
+
+/** Of two that are no list none would be the one that was meant: some readers take the first, some the last. */
+function problemsOf(request: HarnessRequest, { name, isList, problems }: HeaderRule): Problem[] {
+  if (!isList && headerValues(request, name).length > 1) return [problem('duplicate', 'may be given once')];
+  const text = headerOf(request, name);
+  return text === undefined ? [] : problems(text);
 }

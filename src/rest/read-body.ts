@@ -7,6 +7,7 @@ import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
 import { argument } from './arguments.js';
 import { beginBody } from './body-intake.js';
+import { headerValues } from './header-values.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { requestSlot } from './request-state.js';
 
@@ -31,7 +32,7 @@ export const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch
 
 export async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);
-  const type = request.headers['content-type'];
+  const type = contentType(request);
   // Where there is no body, a parser of the host's may still have made an empty object.
   if (raw === undefined || (type === undefined && isNothing(raw))) return undefined;
   const isBytes = Buffer.isBuffer(raw);
@@ -110,17 +111,24 @@ function collect(request: HarnessRequest, stream: Readable, length: number): Pro
   });
 }
 
-function readerFor(header: string | string[] | undefined, readers: Readers): (text: string) => unknown {
+/** @throws ApiError `unsupported_media_type` for two: of which the body is, nobody knows */
+function contentType(request: HarnessRequest): string | undefined {
+  if (headerValues(request, 'Content-Type').length > 1)
+    throw new ApiError('unsupported_media_type', 'the body must have one Content-Type');
+  return request.headers['content-type'] as string | undefined;
+}
+
+function readerFor(header: string | undefined, readers: Readers): (text: string) => unknown {
   const [type, ...parameters] = partsOf(header);
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
   const reader = readers.get(type!);
-  if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
+  if (reader && charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) return reader;
   const accept = [...readers.keys()];
   throw new ApiError('unsupported_media_type', `the body must be ${accept.join(', ')} in UTF-8`, { accept });
 }
 
-function partsOf(header: string | string[] | undefined): string[] {
-  return String(header ?? '')
+function partsOf(header: string | undefined): string[] {
+  return (header ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());

@@ -122,8 +122,7 @@ function offsetOf(source: ErrorSource): number {
 function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
   const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
   const refuseTag = (node: Node) => {
-    if ('tag' in node && node.tag !== undefined)
-      refuse(`tags are not allowed; ${quoteFirst('!')}`, startOf(node));
+    if ('tag' in node && node.tag !== undefined) refuse(NO_TAGS, startOf(node));
   };
   let aliases = 0;
   visit(document, {
@@ -132,7 +131,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
       if (++aliases > MAX_ALIASES) refuse(`more than ${MAX_ALIASES} aliases`, startOf(alias));
       const anchored = alias.resolve(document);
       if (!anchored)
-        refuse(`no anchor &${alias.source} stands before this alias; ${quoteFirst('*')}`, startOf(alias));
+        refuse(`no anchor of its name stands before this alias; ${quoteFirst('*')}`, startOf(alias));
       if ((path as unknown[]).includes(anchored))
         refuse('an alias stands in what it stands for', startOf(alias));
     },
@@ -180,12 +179,20 @@ function sizeOf(value: unknown, enough: number): number {
 const quoteFirst = (character: string) => `a text that begins with ${character} needs quotes`;
 /** `{{name}}` is a map within a map to YAML, and text to people. */
 const BRACES = `a key must be a string; ${quoteFirst('{ or [')}`;
+const NO_TAGS = `tags are not allowed; ${quoteFirst('!')}`;
 
-/** What the library says of texts that need quotes, which helps only those who know YAML's grammar. */
+/**
+ * What the library says of texts that need quotes, which helps only those who know YAML's grammar, and what it repeats of
+ * them: the value of a header may begin with such a character.
+ */
 const NEEDS_QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^Nested mappings are not allowed in compact mappings/, 'a value with ": " needs quotes'],
   [/^Alias cannot be an empty string/, quoteFirst('*')],
   [/^Unexpected scalar at node end/, 'text stands behind the end of a value; put all of it in quotes'],
+  [/^Block scalar header includes/, quoteFirst('| or >')],
+  [/^(Not a valid tag|Verbatim tags|The \S* ?tag|Could not resolve tag|Unresolved tag)/, NO_TAGS],
+  [/^Invalid escape sequence/, 'no escape sequence of YAML; in double quotes a backslash is written as two'],
+  [/^Not a YAML token/, 'not a YAML token'],
 ];
 
 /** Messages of the library repeat what they are about. */

@@ -8,6 +8,7 @@ import { UpdateHarnessDto } from '../../dto/update-harness.dto.js';
 import type { NamedIds } from '../reads/named-ids.js';
 import type { HarnessSettings } from '../settings.js';
 import { FILE_SYSTEM_REF, fileSystemProblems, withFileSystem } from '../../rules/capabilities.js';
+import { unpacked, type DocumentFile } from '../../rules/packed-files.js';
 import { newContent, type ContentPatch } from '../../rules/content.js';
 import { type HarnessContent, READ_ONLY_KEYS } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
@@ -92,7 +93,8 @@ export class HarnessDrafts {
       readOnly: READ_ONLY_KEYS,
       more: (draft, isSound) => this.standing(caller, draft, isSound),
     });
-    return { draft: new Draft(this.toContent(dto), body), parentName };
+    const initial_files = (dto.initial_files as DocumentFile[] | undefined)?.map(unpacked);
+    return { draft: new Draft(this.toContent({ ...dto, initial_files }), body), parentName };
   }
 
   /** The names of a copy. */
