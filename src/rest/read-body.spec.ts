@@ -4,7 +4,8 @@ import type { ApiError } from '../values/error-codes.js';
 import type { HarnessRequest } from '../values/request.js';
 import { BodyIntake, endBody, intakeSlot } from './body-intake.js';
 import { fakeRequest } from './http.fake.js';
-import { BODY_LIMIT, isNothing, rawBody, readBody, refuseBody } from './read-body.js';
+import { BODY_LIMIT } from '../values/body-limit.js';
+import { isNothing, rawBody, readBody, refuseBody } from './read-body.js';
 
 type Headers = HarnessRequest['headers'];
 

@@ -1,5 +1,6 @@
 import { finished, Readable } from 'node:stream';
 import type { HarnessRequest } from '../values/request.js';
+import { BODY_LIMIT } from '../values/body-limit.js';
 import { ApiError } from '../values/error-codes.js';
 import { validationFailed, malformedJson } from '../values/refusal.js';
 import { readJson } from '../values/json-reader.js';
@@ -10,9 +11,6 @@ import { beginBody } from './body-intake.js';
 import { headerValues } from './header-values.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { requestSlot } from './request-state.js';
-
-/** The largest request body, in bytes. */
-export const BODY_LIMIT = 10 * 1024 * 1024;
 
 /**
  * The request body as the JSON value it stands for, undefined when there is none. Read here, after the guards: a

@@ -70,7 +70,8 @@ describe('export, import, export', () => {
       const escaped = JSON.stringify(unit).length - 2;
       const content = unit.repeat(Math.min((11 * 1024 * 1024) / escaped, MAX_TOTAL_BYTES / unit.length));
       // As text it would be too large for a request.
-      const initial_files = [{ path: '/a', content_base64: Buffer.from(content).toString('base64') }];
+      const base64 = Buffer.from(content).toString('base64');
+      const initial_files = [{ path: '/a', content: base64, encoding: 'base64', is_text: true }];
       const { body: created } = await importDocument(
         JSON.stringify({ name: uniqueName(), initial_files }),
         TYPES.json,
@@ -89,6 +90,22 @@ describe('export, import, export', () => {
       }
     },
   );
+
+  it('refuses what an import would refuse, and says what is left to do', async () => {
+    const { body: created } = await client.post('/v1/harnesses', {
+      name: uniqueName(),
+      system_prompt: '\u0001'.repeat(1024 * 1024),
+    });
+    const content = Buffer.alloc(MAX_TOTAL_BYTES).toString('base64');
+    const files = [{ path: '/a', content, encoding: 'base64' }];
+    expect((await client.patch(`/v1/harnesses/${created.id}`, { initial_files: files })).status).toBe(200);
+    for (const format of ['yaml', 'json']) {
+      const refused = await client.get(`/v1/harnesses/${created.id}/export?format=${format}`);
+      expect(refusal(refused)).toEqual([413, 'export_too_large']);
+      expect(refused.body.detail).toMatch(/at most 10485760; format=markdown writes the prompt as it is/);
+    }
+    await expectRoundTrip(created.name, 'markdown');
+  });
 
   it('gives an equal harness in another organization, but no secret', async () => {
     const other = await newOrg(server);

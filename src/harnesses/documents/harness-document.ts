@@ -7,6 +7,9 @@ import { isSame, type JsonObject } from '../../values/shape.js';
 /** Authored configuration as it travels: no IDs, the parent by name, header values as the marker, some texts as base64. */
 export type HarnessDocument = JsonObject;
 
+/** For people; `compact` without indentation, where that would make it too large. */
+export type Layout = 'readable' | 'compact';
+
 const IN_ORDER = [...CONTENT_KEYS].sort((a, b) => fieldOf(a).place - fieldOf(b).place);
 
 /** The document of a harness. What it does not say is left out: an import puts it back to nothing. */

@@ -4,11 +4,14 @@ import { writeYaml } from './yaml-writer.js';
 import { opensFrontMatter, splitFrontMatter } from '../../values/front-matter.js';
 import type { HarnessError } from '../rules/error-codes.js';
 import { isObject } from '../../values/shape.js';
-import type { HarnessDocument } from './harness-document.js';
+import type { HarnessDocument, Layout } from './harness-document.js';
 
 /** Front matter, and the prompt: every byte after the closing line. */
-export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDocument): string {
-  return `---\n${writeYaml(rest)}---\n${prompt as string}`;
+export function writeMarkdown(
+  { system_prompt: prompt = '', ...rest }: HarnessDocument,
+  layout: Layout = 'readable',
+): string {
+  return `---\n${writeYaml(rest, layout)}---\n${prompt as string}`;
 }
 
 const EMPTY = 'the front matter is empty; it needs at least the key name';

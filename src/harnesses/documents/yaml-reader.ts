@@ -11,12 +11,13 @@ import {
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
+import { parseJson } from '../../values/json-document.js';
 import { quoted, repeated } from '../../values/repeated.js';
 import { malformedDocument, placeIn } from './document-error.js';
 import { YamlTexts } from './yaml-texts.js';
 
 /** Documents within all limits have fewer by far; reading more would stop everybody else for too long. */
-const MAX_TOKENS = 50_000;
+export const MAX_TOKENS = 50_000;
 /** Nothing that is stored is nested deeper; what is deeper than its field allows is refused by the field's rule. */
 const MAX_DEPTH = 64;
 const MAX_ALIASES = 100;
@@ -46,12 +47,14 @@ const TOO_MUCH_FOLDED =
 type Refuse = (detail: string, offset: number) => never;
 
 /**
- * Reads one YAML 1.2 document into plain data: no tags, string keys only, bounded aliases. `firstLine` is where the
- * text begins in the file that people see.
+ * Reads one YAML 1.2 document into plain data: no tags, string keys only, bounded aliases. JSON is YAML too, and may be
+ * as large as any JSON. `firstLine` is where the text begins in the file that people see.
  *
  * @throws HarnessError `malformed_document` with line and column.
  */
 export function readYaml(text: string, firstLine = 1): unknown {
+  const json = jsonOf(text);
+  if (json !== undefined) return json;
   const refuse = (detail: string, offset: number): never => {
     const { line, column } = placeIn(text, Math.min(offset, text.length));
     throw malformedDocument(detail, { line: line + firstLine - 1, column });
@@ -65,6 +68,23 @@ export function readYaml(text: string, firstLine = 1): unknown {
   texts.putBack(document);
   refuseUnsafe(document, refuse);
   return expand(document);
+}
+
+/** What the text says if it is JSON; what is wrong with it otherwise is told as of YAML. */
+function jsonOf(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a text that we wrote has no more tokens than are read. */
+export function isWithinTokens(text: string): boolean {
+  let count = 0;
+  for (const _ of new Lexer().lex(text)) if (++count > MAX_TOKENS) return false;
+  return true;
 }
 
 /**

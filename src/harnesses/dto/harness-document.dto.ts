@@ -10,19 +10,13 @@ import { StarterFileDto } from './parts.dto.js';
 
 /** A starter file in a document. */
 @ApiSchema({ name: 'HarnessDocumentFileDto' })
-export class DocumentFileDto extends OmitType(StarterFileDto, ['content']) {
-  @ApiPropertyOptional({
-    description: `The content, as text or as strict base64 according to \`encoding\`. All files together: ${bytesText(MAX_TOTAL_BYTES)} decoded.`,
-    example: '# Start here\n',
-  })
-  content?: string;
-
+export class DocumentFileDto extends StarterFileDto {
   /**
-   * In place of `content`, in a file with the encoding `text`: the text's UTF-8 as strict base64. An export writes it so
-   * where escapes would be longer, and it is imported as that text.
+   * Whether base64 stands for a text, which is then stored with the encoding `text`. An export says so where escapes
+   * would be longer than base64.
    */
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: null })
-  content_base64?: string | null;
+  @ApiPropertyOptional({ type: 'boolean', nullable: true, example: null })
+  is_text?: boolean | null;
 }
 
 /** A harness as a document: what an export writes and an import reads. */

@@ -6,7 +6,7 @@ import { MAX_TOTAL_BYTES, type StarterFile } from './starter-files.js';
 const file = (content: string, more: Partial<StarterFile> = {}): StarterFile => {
   return { path: '/a', content, encoding: 'text', is_readonly: false, ...more };
 };
-const isPacked = (one: DocumentFile) => 'content_base64' in one;
+const isPacked = (one: DocumentFile) => one.is_text === true;
 const long = 100_000;
 
 describe('a file in a document', () => {
@@ -45,27 +45,35 @@ describe('a file in a document', () => {
 });
 
 describe('what is wrong with a file in a document', () => {
-  const base64 = (text: string | Buffer) => Buffer.from(text).toString('base64');
+  const base64 = (text: string | Buffer) => ({
+    content: Buffer.from(text).toString('base64'),
+    encoding: 'base64',
+  });
   const wrong = (more: object) =>
     documentFilesProblems([{ path: '/a', ...more }]).map(({ pointer, code }) => `${pointer} ${code}`);
 
   it.each<[string, object, string[]]>([
-    ['nothing', { content_base64: base64('a') }, []],
-    ['nothing, where it is said to be text', { content_base64: base64(''), encoding: 'text' }, []],
-    ['nothing, where null is nothing', { content: 'a', content_base64: null }, []],
-    ['two contents', { content: 'a', content_base64: base64('a') }, ['/0/content conflict']],
-    [
-      'base64 of what is base64',
-      { content_base64: base64('a'), encoding: 'base64' },
-      ['/0/content_base64 conflict'],
-    ],
-    ['no base64', { content_base64: 'a b' }, ['/0/content_base64 invalid_format']],
-    ['no string', { content_base64: 7 }, ['/0/content_base64 invalid_type']],
-    ['no UTF-8', { content_base64: base64(Buffer.from([0xff])) }, ['/0/content_base64 invalid_format']],
-    ['NUL', { content_base64: base64('\0') }, ['/0/content_base64 unstorable_text']],
-    ['no content', {}, ['/0/content required']],
-    ['too much', { content_base64: base64('a'.repeat(MAX_TOTAL_BYTES + 1)) }, [' too_large']],
+    ['nothing', { ...base64('a'), is_text: true }, []],
+    ['nothing of an empty one', { ...base64(''), is_text: true }, []],
+    ['nothing where it is not said', base64('a'), []],
+    ['nothing where null is nothing', { ...base64(Buffer.from([0xff])), is_text: null }, []],
+    ['nothing where it is said to be no text', { ...base64(Buffer.from([0xff])), is_text: false }, []],
+    ['nothing of a text that is said to be one', { content: 'a', is_text: true }, []],
+    ['a text that is said to be none', { content: 'a', is_text: false }, ['/0/is_text conflict']],
+    ['no boolean', { ...base64('a'), is_text: 'yes' }, ['/0/is_text invalid_type']],
+    ['no base64', { content: 'a b', encoding: 'base64', is_text: true }, ['/0/content invalid_format']],
+    ['no string', { content: 7, encoding: 'base64', is_text: true }, ['/0/content invalid_type']],
+    ['no UTF-8', { ...base64(Buffer.from([0xff])), is_text: true }, ['/0/content invalid_format']],
+    ['NUL', { ...base64('\0'), is_text: true }, ['/0/content unstorable_text']],
+    ['no content', { is_text: true }, ['/0/content required']],
+    ['too much', { ...base64('a'.repeat(MAX_TOTAL_BYTES + 1)), is_text: true }, [' too_large']],
   ])('%s', (_, more, expected) => {
     expect(wrong(more)).toEqual(expected);
+  });
+
+  it('leaves base64 that is said to be no text as it is', () => {
+    expect(unpacked({ ...file('AQ==', { encoding: 'base64' }), is_text: false })).toEqual(
+      file('AQ==', { encoding: 'base64' }),
+    );
   });
 });

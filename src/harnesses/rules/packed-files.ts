@@ -1,17 +1,17 @@
+import { booleanProblems } from '../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../values/problem.js';
 import { byteCount, isStorable } from '../../values/text.js';
-import { isObject, wrongType } from '../../values/shape.js';
+import { isObject } from '../../values/shape.js';
 import { contentProblems, filesProblems, type StarterFile } from './starter-files.js';
 
 /**
  * A file in a document. Text that JSON and YAML can only write as escapes, or with a backslash before every other
- * character, stands as the base64 of its UTF-8 in `content_base64`: six times smaller at best, and below the limit of an
- * import whatever the file has. It is a text file all the same.
+ * character, stands as base64, and `is_text` says that it is a text all the same: six times smaller at best, and below
+ * the limit of an import whatever the file has.
  */
-export type DocumentFile = StarterFile | PackedFile;
-
-export interface PackedFile extends Omit<StarterFile, 'content'> {
-  content_base64: string;
+export interface DocumentFile extends StarterFile {
+  /** Absent where `encoding` says how the file is stored. */
+  is_text?: boolean | null;
 }
 
 /** Longer than this nobody reads it in a document. */
@@ -19,9 +19,9 @@ const READ_BY_PEOPLE = 64 * 1024;
 
 /** The file as a document has it. */
 export function packed(file: StarterFile): DocumentFile {
-  const { content, ...others } = file;
-  if (file.encoding !== 'text' || !isWorthPacking(content)) return file;
-  return { ...others, content_base64: Buffer.from(content, 'utf8').toString('base64') };
+  if (file.encoding !== 'text' || !isWorthPacking(file.content)) return file;
+  const content = Buffer.from(file.content, 'utf8').toString('base64');
+  return { ...file, content, encoding: 'base64', is_text: true };
 }
 
 function isWorthPacking(content: string): boolean {
@@ -64,41 +64,31 @@ function isEscapedInYaml(code: number): boolean {
 }
 
 /** The file that a document has, as it is stored; only for one without problems. */
-export function unpacked(file: DocumentFile): StarterFile {
-  if (!('content_base64' in file)) return file;
-  const { content_base64: base64, ...others } = file;
-  return { ...others, content: Buffer.from(base64, 'base64').toString('utf8') };
+export function unpacked({ is_text, ...file }: DocumentFile): StarterFile {
+  if (!is_text || file.encoding !== 'base64') return file;
+  return { ...file, encoding: 'text', content: Buffer.from(file.content, 'base64').toString('utf8') };
 }
 
-/** Section 12 for documents: `content_base64` may stand in place of `content`, in a text file. */
+/** Section 12 for documents: base64 may be said to be a text, and then must be one. */
 export const documentFilesProblems: Rule = filesProblems((file) => {
-  if (!isObject(file) || file.content_base64 === undefined || file.content_base64 === null) {
-    const isBase64 = isObject(file) && file.encoding === 'base64';
-    const rules = {
-      content: (content: unknown) => contentProblems(content, isBase64),
-      content_base64: absent,
-    };
-    return { rules, required: 'content' };
-  }
-  const rules = {
-    content: () => [problem('conflict', 'stands beside content_base64; one of them is enough')],
-    content_base64: file.encoding === 'base64' ? notText : packedProblems,
+  const { encoding, is_text } = isObject(file) ? file : {};
+  const isBase64 = encoding === 'base64';
+  return {
+    content: (content) => [
+      ...contentProblems(content, isBase64),
+      ...(isBase64 && is_text === true ? textProblems(content) : []),
+    ],
+    is_text: (said) => [...booleanProblems(said), ...(said === false && !isBase64 ? NO_TEXT : [])],
   };
-  return { rules, required: 'content_base64' };
 });
 
-const absent = (): Problem[] => [];
+const NO_TEXT: Problem[] = [problem('conflict', 'is false beside the encoding text; leave it out')];
 
-const notText = (): Problem[] => [
-  problem('conflict', 'is for files with the encoding text; base64 of others is their content'),
-];
-
-function packedProblems(base64: unknown): Problem[] {
-  if (typeof base64 !== 'string') return [wrongType('a string', base64)];
-  const problems = contentProblems(base64, true);
-  if (problems.length > 0) return problems;
+/** Nothing of what is no base64, which is a problem of its own. */
+function textProblems(base64: unknown): Problem[] {
+  if (typeof base64 !== 'string' || contentProblems(base64, true).length > 0) return [];
   const text = textOf(Buffer.from(base64, 'base64'));
-  if (text === null) return [problem('invalid_format', 'must be the base64 of UTF-8')];
+  if (text === null) return [problem('invalid_format', 'must be the base64 of UTF-8, since is_text is true')];
   return isStorable(text) ? [] : [problem('unstorable_text', 'contains NUL')];
 }
 

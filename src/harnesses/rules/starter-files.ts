@@ -45,20 +45,14 @@ const INNER_WORKSPACE =
 /** Who stands at a path: a file, or a folder because of the first file below it. */
 type Claims = Map<string, { index: number; kind: 'file' | 'folder' }>;
 
-/** Where a file has its content: the rules of the keys that may hold it, and the one that is required. */
-export interface ContentKeys {
-  rules: Record<string, Rule>;
-  required: string;
-}
-
 /** Section 12. `path` and `content` are required; files beyond the limit are not looked at. */
 export const starterFilesProblems = filesProblems((file) => {
   const isBase64 = isObject(file) && file.encoding === 'base64';
-  return { rules: { content: (content) => contentProblems(content, isBase64) }, required: 'content' };
+  return { content: (content) => contentProblems(content, isBase64) };
 });
 
-/** The rule of a list of files whose contents are where `contentKeys` says. */
-export function filesProblems(contentKeys: (file: unknown) => ContentKeys): Rule {
+/** The rule of a list of files whose content, and what else they may have, is as `more` says. */
+export function filesProblems(more: (file: unknown) => Record<string, Rule>): Rule {
   return optional((value) => {
     if (!Array.isArray(value)) return [wrongType('an array', value)];
     const files: unknown[] = value.slice(0, MAX_FILES);
@@ -66,10 +60,9 @@ export function filesProblems(contentKeys: (file: unknown) => ContentKeys): Rule
     return [
       ...tooMany(value.length, MAX_FILES, 'starter files'),
       ...totalProblems(files),
-      ...eachProblem(files.entries(), (file, index) => {
-        const { rules, required } = contentKeys(file);
-        return fileProblems(file, { path: (path) => pathProblems(path, index, claims), ...rules }, required);
-      }),
+      ...eachProblem(files.entries(), (file, index) =>
+        fileProblems(file, { path: (path) => pathProblems(path, index, claims), ...more(file) }),
+      ),
     ];
   });
 }
@@ -98,16 +91,14 @@ function totalProblems(files: unknown[]): Problem[] {
 }
 
 function decodedBytes(file: unknown): number {
-  if (!isObject(file)) return 0;
-  const { content, content_base64: packed, encoding } = file;
-  if (typeof content === 'string' && encoding !== 'base64') return byteCount(content);
-  const base64 = content ?? packed;
-  return typeof base64 === 'string' && isStrictBase64(base64) ? Buffer.byteLength(base64, 'base64') : 0;
+  if (!isObject(file) || typeof file.content !== 'string') return 0;
+  if (file.encoding !== 'base64') return byteCount(file.content);
+  return isStrictBase64(file.content) ? Buffer.byteLength(file.content, 'base64') : 0;
 }
 
-function fileProblems(file: unknown, rules: Record<string, Rule>, required: string): Problem[] {
+function fileProblems(file: unknown, rules: Record<string, Rule>): Problem[] {
   const all = { ...rules, encoding: oneOf('text', 'base64'), is_readonly: booleanProblems };
-  return fieldProblems(file, all, ['path', required]);
+  return fieldProblems(file, all, ['path', 'content']);
 }
 
 function pathProblems(path: unknown, index: number, claims: Claims): Problem[] {
