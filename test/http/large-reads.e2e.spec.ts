@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, uniqueName } from '../support/client.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { startDatabaseProxy, type DatabaseProxy } from '../support/database-proxy.js';
 import { newOrg } from '../support/harnesses.js';
 import { expectProblem } from '../support/problem.js';
 import { startProcess, type ServerProcess } from '../support/server.js';
@@ -8,15 +10,33 @@ const MIB = 1024 * 1024;
 /** What 32 answers of 9.5 MB at once take, several times each, is above this. */
 const MEMORY = 900 * MIB;
 
+let database: TestDatabase;
+let proxy: DatabaseProxy;
 let server: ServerProcess;
 let owner: Client;
 let neighbour: Client;
 
 beforeAll(async () => {
-  server = await startProcess({ RATE_LIMIT_PER_MINUTE: '0' });
+  database = await createDatabase();
+  proxy = await startDatabaseProxy(database.url);
+  server = await startProcess({ RATE_LIMIT_PER_MINUTE: '0' }, { ...database, url: proxy.url });
   [owner, neighbour] = [new Client(server.url), (await newOrg(server)).owner];
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await proxy.stop();
+  await database.drop();
+});
+
+const CONTENT = '\n'.repeat(4_750_000);
+
+/** Stored and answered in twice as many bytes as it has. */
+const createLarge = (client: Client) =>
+  client.create({
+    name: uniqueName(),
+    capabilities: [{ ref: 'session_file_system' }],
+    initial_files: [{ path: '/large', content: CONTENT }],
+  });
 
 /** The most memory that the server had in use so far. */
 async function peak(): Promise<number> {
@@ -26,12 +46,7 @@ async function peak(): Promise<number> {
 
 describe('an organization that does its worst with legal reads', () => {
   it('waits for its share, while others are answered and memory stays bounded', async () => {
-    const content = '\n'.repeat(4_750_000);
-    const large = await owner.create({
-      name: uniqueName(),
-      capabilities: [{ ref: 'session_file_system' }],
-      initial_files: [{ path: '/large', content }],
-    });
+    const large = await createLarge(owner);
     await owner.patch(`/v1/harnesses/${large.id}`, { description: 'changed' });
     const small = await neighbour.create({ name: uniqueName() });
     const paths = ['', '/effective', '/export', '/versions/1/diff/2'];
@@ -49,6 +64,23 @@ describe('an organization that does its worst with legal reads', () => {
     expect(await peak()).toBeLessThan(MEMORY);
     // Nothing of it is left.
     const again = await owner.get(`/v1/harnesses/${large.id}`);
-    expect([again.status, again.body.initial_files[0].content === content]).toEqual([200, true]);
+    expect([again.status, again.body.initial_files[0].content === CONTENT]).toEqual([200, true]);
+  });
+
+  it('has one large document read at a time, as any other organization has', async () => {
+    const small = await neighbour.create({ name: uniqueName() });
+    const readers = await Promise.all(
+      [owner, neighbour].map(async (client) => ({ client, large: await createLarge(client) })),
+    );
+    proxy.holdAbove = 2 * MIB;
+    const answers = readers.flatMap(({ client, large }) =>
+      Array.from({ length: 6 }, () => client.get(`/v1/harnesses/${large.id}`).then()),
+    );
+    const readSmall = () => neighbour.get(`/v1/harnesses/${small.id}`).expect(200);
+    while (proxy.held < readers.length) await readSmall();
+    for (let i = 0; i < 20; i++) await readSmall();
+    expect(proxy.held).toBe(readers.length);
+    proxy.release();
+    for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
   });
 });

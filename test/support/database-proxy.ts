@@ -19,6 +19,12 @@ export interface DatabaseProxy {
   failed: number;
   /** Connections that are open. */
   readonly open: number;
+  /** Answers of more bytes than this are held in the middle. */
+  holdAbove: number;
+  /** Connections whose answer is held. */
+  readonly held: number;
+  /** Lets all answers go. */
+  release(): void;
   /** Ends all connections there are, without a word. */
   cut(): void;
   /** Swallows what comes over the connections that there are, from now on. */
@@ -45,6 +51,14 @@ export async function startDatabaseProxy(target: string): Promise<DatabaseProxy>
     get open() {
       return pairs.size;
     },
+    holdAbove: Infinity,
+    get held() {
+      return [...pairs].filter((pair) => pair.isHeld).length;
+    },
+    release: () => {
+      proxy.holdAbove = Infinity;
+      pairs.forEach((pair) => pair.release());
+    },
     cut: () => pairs.forEach((pair) => pair.destroy()),
     deaden: () => pairs.forEach((pair) => pair.deaden()),
     stop: async () => {
@@ -59,6 +73,8 @@ export async function startDatabaseProxy(target: string): Promise<DatabaseProxy>
 /** One connection of a client, and the one behind it. */
 class Pair {
   private isDead = false;
+  /** How much of the answer to the last statement has passed. */
+  private answered = 0;
 
   constructor(
     private readonly client: Socket,
@@ -79,6 +95,14 @@ class Pair {
     this.isDead = true;
   }
 
+  get isHeld(): boolean {
+    return this.upstream.isPaused();
+  }
+
+  release(): void {
+    this.upstream.resume();
+  }
+
   private pass(chunk: Buffer, to: Socket): void {
     const { fault } = this.proxy;
     const isAnswer = to === this.client;
@@ -88,6 +112,8 @@ class Pair {
     if (fault === 'fatal' && isAnswer && chunk.includes(READY))
       return this.fail(() => this.client.end(Buffer.concat([chunk, FATAL])));
     to.write(chunk);
+    this.answered = isAnswer ? this.answered + chunk.length : 0;
+    if (this.answered > this.proxy.holdAbove) this.upstream.pause();
   }
 
   private fail(how: () => void): void {
