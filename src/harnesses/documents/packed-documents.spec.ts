@@ -38,7 +38,7 @@ describe('a document that is too much with indentation', () => {
   const many = (length: number) => Array.from({ length }, (_, i) => values[i % values.length]);
 
   it.each<[string, object]>([
-    ['bytes', configOf({ a: nested(28, many(12_000)) }, 15)],
+    ['bytes', configOf({ a: nested(56, many(12_000)) }, 8)],
     ['tokens', configOf({ a: many(12_000) }, 1)],
     ['tokens of nested lists', configOf({ a: Array.from({ length: 9_000 }, () => [[1]]) }, 1)],
     ['members that are counted', configOf({ a: many(4_200) }, 1)],

@@ -23,6 +23,8 @@ describe('a variable that something would read otherwise than it was meant', () 
     ['CORS_ALLOWED_ORIGINS', 'https://a.org:443', '"https://a.org:443"'],
     ['CORS_ALLOWED_ORIGINS', 'https://a.org;https://b.org', '"https://a.org;https://b.org"'],
     ['CORS_ALLOWED_ORIGINS', 'null', '"null"'],
+    ['CORS_ALLOWED_ORIGINS', 'https://me:pass@word@a.org', '"https://…@a.org"'],
+    ['CORS_ALLOWED_ORIGINS', 'me:password@a.org', '"…@a.org"'],
     // Decoding passes over what is no base64.
     ['SECRETS_KEY', `${KEY.toString('base64')}!`, 'base64'],
     ['SECRETS_KEY', `${KEY.toString('base64')}${KEY.toString('base64')}`, 'base64'],

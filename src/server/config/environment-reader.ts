@@ -65,7 +65,7 @@ export class EnvironmentReader {
     const wrong = origins.find((origin) => !isOrigin(origin));
     if (wrong === undefined) return origins;
     const form = 'such as https://app.example.com, in lower case, without a path or a slash at the end';
-    return this.refuse(name, `must be comma-separated origins ${form}; "${wrong}" is none`, []);
+    return this.refuse(name, `must be comma-separated origins ${form}; "${withoutUser(wrong)}" is none`, []);
   }
 
   key(name: string): string | undefined {
@@ -117,4 +117,9 @@ function isUrl(text: string): boolean {
 
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** What stands before an @ may be a password, which is not for logs. */
+function withoutUser(text: string): string {
+  return text.replace(/^([^/]*\/\/)?.*@/, '$1…@');
 }
