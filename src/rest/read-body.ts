@@ -8,6 +8,7 @@ import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
 import { argument } from './arguments.js';
 import { beginBody } from './body-intake.js';
+import { refuseOtherDigest } from './content-digest.js';
 import { headerValues } from './header-values.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { requestSlot } from './request-state.js';
@@ -38,6 +39,7 @@ export async function readAs(request: HarnessRequest, readers: Readers): Promise
   // Of what was parsed too: a form of another site's page can send anything but these types unasked.
   const read = readerFor(type, readers);
   if (isBytes) refuseEncoding(request.headers['content-encoding']);
+  if (isBytes) refuseOtherDigest(request, raw);
   if (isBytes) return read(decode(raw));
   return typeof raw === 'string' ? read(raw) : raw;
 }
