@@ -1,6 +1,6 @@
 import { validationFailed } from '../../values/refusal.js';
 import { writeMarkdown, readMarkdown } from './markdown.js';
-import type { HarnessDocument } from './harness-document.js';
+import type { HarnessDocument, Layout } from './harness-document.js';
 import { readJson } from '../../values/json-reader.js';
 import { readYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';
@@ -12,7 +12,7 @@ export type Format = (typeof FORMATS)[number];
 interface FormatTraits {
   mediaType: string;
   extension: string;
-  write: (document: HarnessDocument) => string;
+  write: (document: HarnessDocument, layout: Layout) => string;
 }
 
 export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
@@ -20,7 +20,7 @@ export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
   json: {
     mediaType: 'application/json; charset=utf-8',
     extension: 'json',
-    write: (document) => `${JSON.stringify(document, null, 2)}\n`,
+    write: (document, layout) => `${JSON.stringify(document, null, layout === 'compact' ? 0 : 2)}\n`,
   },
   markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', write: writeMarkdown },
 };

@@ -4,12 +4,17 @@ import { writeYaml } from './yaml-writer.js';
 import { opensFrontMatter, splitFrontMatter } from '../../values/front-matter.js';
 import type { HarnessError } from '../rules/error-codes.js';
 import { isObject } from '../../values/shape.js';
-import type { HarnessDocument } from './harness-document.js';
+import type { HarnessDocument, Layout } from './harness-document.js';
 
 /** Front matter, and the prompt: every byte after the closing line. */
-export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDocument): string {
-  return `---\n${writeYaml(rest)}---\n${prompt as string}`;
+export function writeMarkdown(
+  { system_prompt: prompt = '', ...rest }: HarnessDocument,
+  layout: Layout = 'readable',
+): string {
+  return `---\n${writeYaml(rest, layout)}---\n${prompt as string}`;
 }
+
+const EMPTY = 'the front matter is empty; it needs at least the key name';
 
 /** @throws HarnessError `malformed_document` with line and column. */
 export function readMarkdown(text: string): unknown {
@@ -17,7 +22,10 @@ export function readMarkdown(text: string): unknown {
   if (!parts) throw noFrontMatter(text);
   const matter = readYaml(parts.yaml, 2);
   if (!isObject(matter))
-    throw malformedDocument('the front matter must be a map of keys', { line: 2, column: 1 });
+    throw malformedDocument(matter === null ? EMPTY : 'the front matter must be a map of keys', {
+      line: 2,
+      column: 1,
+    });
   if (Object.hasOwn(matter, 'system_prompt'))
     throw malformedDocument('system_prompt stands below the front matter, not in it', { line: 2, column: 1 });
   return { ...matter, system_prompt: parts.rest };

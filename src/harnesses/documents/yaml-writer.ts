@@ -1,4 +1,5 @@
 import { Document, Scalar, type ScalarTag, type Tags } from 'yaml';
+import type { Layout } from './harness-document.js';
 
 /**
  * What a block cannot hold as it is: carriage returns and the other characters that somebody may take for line ends,
@@ -27,9 +28,10 @@ const MAX_FLOW = 4096;
 
 /**
  * YAML 1.2 that YAML 1.1 readers take for the same: whatever one of them would read as another type is quoted. Reading
- * it gives back every string exactly.
+ * it gives back every string exactly. Compact it is JSON, which every reader of YAML reads.
  */
-export function writeYaml(value: unknown): string {
+export function writeYaml(value: unknown, layout: Layout = 'readable'): string {
+  if (layout === 'compact') return `${forYaml(JSON.stringify(value).replace(NUMBER_OR_STRING, withPoint))}\n`;
   const document = new Document(value, {
     version: '1.2',
     schema: 'core',
@@ -38,6 +40,13 @@ export function writeYaml(value: unknown): string {
     customTags: withOurScalars,
   });
   return document.toString({ lineWidth: 0, singleQuote: false });
+}
+
+/** In JSON; a string is matched only to be passed over. */
+const NUMBER_OR_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[^,\]}]*/g;
+
+function withPoint(text: string): string {
+  return text.startsWith('"') ? text : text.replace(EXPONENT_WITHOUT_POINT, '$1.0');
 }
 
 const OURS: Readonly<Record<string, (tag: ScalarTag) => ScalarTag['stringify']>> = {
@@ -85,6 +94,10 @@ function block(text: string, indent: string): string {
 }
 
 function quoted(text: string): string {
+  return forYaml(JSON.stringify(text));
+}
+
+function forYaml(json: string): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replace(NOT_PRINTABLE, escaped);
+  return json.replace(NOT_PRINTABLE, escaped);
 }

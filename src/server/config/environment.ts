@@ -37,7 +37,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     previousSecretsKey: read.bytes('SECRETS_KEY_PREVIOUS', 32),
     ...readLimits(read),
     allowPrivateMcpHosts: read.flag('MCP_ALLOW_PRIVATE_HOSTS', false),
-    corsAllowedOrigins: read.list('CORS_ALLOWED_ORIGINS'),
+    corsAllowedOrigins: read.origins('CORS_ALLOWED_ORIGINS'),
     trustProxy: read.trustedProxies('TRUST_PROXY'),
     swaggerEnabled: read.flag('SWAGGER_ENABLED', true),
     logLevel: read.word('LOG_LEVEL', 'info', LOG_LEVELS),
