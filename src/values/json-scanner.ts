@@ -24,29 +24,42 @@ export interface Outline {
   /** Keys and, but for the first ones of their lists, elements. */
   members: number;
   keys: number;
+  /** Those of the object that has most. */
+  keysOfOne: number;
   depth: number;
 }
+
+/** How much of it there may be. */
+export type OutlineBounds = Pick<Outline, 'members' | 'keys' | 'keysOfOne'>;
 
 /**
  * Counts without parsing, at a cost that hardly depends on what the text is; ends early when there is more of
  * something than may be.
  */
-export function outline(text: string, maxMembers: number): Outline {
-  let members = 0;
-  let keys = 0;
+export function outline(text: string, most: OutlineBounds): Outline {
+  const found: Outline = { members: 0, keys: 0, keysOfOne: 0, depth: 0 };
+  /** How many keys there are in each open object. */
+  const ofOpen = [0];
   let level = 0;
-  let depth = 0;
   const { length } = text;
-  for (let i = 0; i < length && members <= maxMembers && depth <= MAX_DEPTH; i++) {
+  for (let i = 0; i < length && isWithin(found, most); i++) {
     const code = text.charCodeAt(i);
     if (code <= SPACE) continue;
     if (code === QUOTE) i = endOfString(text, i);
-    else if (code === COLON) keys += 1;
-    else if (code === COMMA) members += 1;
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) depth = Math.max(depth, ++level);
-    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) level -= 1;
+    else if (code === COLON) {
+      found.keys += 1;
+      found.keysOfOne = Math.max(found.keysOfOne, ++ofOpen[level]!);
+    } else if (code === COMMA) found.members += 1;
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      found.depth = Math.max(found.depth, ++level);
+      ofOpen[level] = 0;
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) level = Math.max(0, level - 1);
   }
-  return { members, keys, depth };
+  return found;
+}
+
+function isWithin({ members, keys, keysOfOne, depth }: Outline, most: OutlineBounds): boolean {
+  return members <= most.members && keys <= most.keys && keysOfOne <= most.keysOfOne && depth <= MAX_DEPTH;
 }
 
 /** Reads strict JSON (RFC 8259) without building it, and says where it first goes wrong; null when it does not. */

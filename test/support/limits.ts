@@ -104,6 +104,20 @@ export const LIMITS: Limit[] = [
     named: '32',
   },
   byKey(
+    'all configs in bytes',
+    'capabilities',
+    // Empty ones do not count; the last two make up for what one past needs a place.
+    (past) => [
+      'plugin:text',
+      { ref: 'plugin:empty', config: {} },
+      ...list(15, (i) => ({ ref: `plugin:${i}`, config: { a: 'x'.repeat(64 * KIB - 8) } })),
+      { ref: 'plugin:large', config: { a: 'é'.repeat(31 * KIB - 4) } },
+      { ref: 'plugin:small', config: { a: 'x'.repeat(2 * KIB - 8 + past) } },
+    ],
+    1_048_576,
+    'too_large',
+  ),
+  byKey(
     'number of starter files',
     'initial_files',
     (past) => list(100 + past, (i) => ({ path: `f${i}`, content: '' })),
@@ -169,6 +183,20 @@ export const LIMITS: Limit[] = [
     code: 'too_large',
     named: '8192',
   },
+  byKey(
+    'all header values in bytes',
+    'mcpServers',
+    // Thirty-two full ones; one past, the first gives way to one a byte shorter and one of two bytes.
+    (past) => ({
+      one: { url: 'https://a.org', headers: map(16, (i) => 'xy'.repeat(4 * KIB).slice(i === 0 ? past : 0)) },
+      other: {
+        url: 'https://a.org',
+        headers: { ...map(16, () => 'xy'.repeat(4 * KIB)), ...(past === 1 && { last: 'xy' }) },
+      },
+    }),
+    262_144,
+    'too_large',
+  ),
   ...['allowed', 'blocked'].flatMap((key): Limit[] => [
     {
       what: `number of ${key} patterns`,
@@ -185,6 +213,18 @@ export const LIMITS: Limit[] = [
       named: '2048',
     },
   ]),
+  {
+    what: 'all patterns in bytes',
+    body: (past) => ({
+      network_access: {
+        allowed: list(64, (i) => pattern(2048 - Number(i === 0))),
+        blocked: [...list(63, () => pattern(2048)), pattern(2000), `${'x'.repeat(45 + past)}.org`],
+      },
+    }),
+    pointer: '/network_access',
+    code: 'too_large',
+    named: '262144',
+  },
   byKey('number of metadata keys', 'embedder_metadata', (past) => map(16 + past, () => 'v'), 16, 'too_many'),
   {
     what: 'metadata key in characters',

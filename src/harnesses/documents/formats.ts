@@ -1,8 +1,9 @@
 import { validationFailed } from '../../values/refusal.js';
-import { writeMarkdown, readMarkdown } from './markdown.js';
+import { writeMarkdown, readingMarkdown } from './markdown.js';
 import type { HarnessDocument } from './harness-document.js';
-import { readJson } from '../../values/json-reader.js';
-import { readYaml } from './yaml-reader.js';
+import { readingJson } from '../../values/json-reader.js';
+import { atOnce, type Steps } from '../../values/turns.js';
+import { readingYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';
 
 export const FORMATS = ['yaml', 'json', 'markdown'] as const;
@@ -25,10 +26,10 @@ export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
   markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', write: writeMarkdown },
 };
 
-const READ: Readonly<Record<Format, (text: string) => unknown>> = {
-  yaml: readYaml,
-  json: readJson,
-  markdown: readMarkdown,
+const READ: Readonly<Record<Format, (text: string) => Steps<unknown>>> = {
+  yaml: (text) => readingYaml(text),
+  json: readingJson,
+  markdown: readingMarkdown,
 };
 
 /**
@@ -37,7 +38,7 @@ const READ: Readonly<Record<Format, (text: string) => unknown>> = {
  * @throws HarnessError `malformed_document` or `malformed_json` with the place of what cannot be read
  */
 export function readDocument(text: string, format: Format): unknown {
-  return READ[known(format)](text);
+  return atOnce(READ[known(format)](text));
 }
 
 /** @throws HarnessError `validation_failed` for a word that is no format */
@@ -47,11 +48,11 @@ export function known(format: Format): Format {
   throw validationFailed([{ in: 'query', name: 'format', code: 'invalid_value', detail }]);
 }
 
-/** Readers of the media types that an import takes besides JSON. RFC 9512 registers the first; the rest is in use. */
-export const READERS: ReadonlyMap<string, (text: string) => unknown> = new Map([
-  ['application/yaml', readYaml],
-  ['application/x-yaml', readYaml],
-  ['text/yaml', readYaml],
-  ['text/x-yaml', readYaml],
-  ['text/markdown', readMarkdown],
+/** Readers, in steps, of the media types that an import takes besides JSON. RFC 9512 registers the first; the rest is in use. */
+export const READERS: ReadonlyMap<string, (text: string) => Steps<unknown>> = new Map([
+  ['application/yaml', READ.yaml],
+  ['application/x-yaml', READ.yaml],
+  ['text/yaml', READ.yaml],
+  ['text/x-yaml', READ.yaml],
+  ['text/markdown', READ.markdown],
 ]);

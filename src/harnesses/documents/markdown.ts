@@ -1,9 +1,10 @@
 import { malformedDocument, placeIn } from './document-error.js';
-import { readYaml } from './yaml-reader.js';
+import { readingYaml } from './yaml-reader.js';
 import { writeYaml } from './yaml-writer.js';
 import { opensFrontMatter, splitFrontMatter } from '../../values/front-matter.js';
 import type { HarnessError } from '../rules/error-codes.js';
 import { isObject } from '../../values/shape.js';
+import { atOnce, type Steps } from '../../values/turns.js';
 import type { HarnessDocument } from './harness-document.js';
 
 /** Front matter, and the prompt: every byte after the closing line. */
@@ -13,9 +14,14 @@ export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDo
 
 /** @throws HarnessError `malformed_document` with line and column. */
 export function readMarkdown(text: string): unknown {
+  return atOnce(readingMarkdown(text));
+}
+
+/** The same in steps. */
+export function* readingMarkdown(text: string): Steps<unknown> {
   const parts = splitFrontMatter(text);
   if (!parts) throw noFrontMatter(text);
-  const matter = readYaml(parts.yaml, 2);
+  const matter = yield* readingYaml(parts.yaml, 2);
   if (!isObject(matter))
     throw malformedDocument('the front matter must be a map of keys', { line: 2, column: 1 });
   if (Object.hasOwn(matter, 'system_prompt'))

@@ -17,6 +17,7 @@ import { depthFirst, inBatches, type Descendant } from '../../rules/descendants.
 import { toHarnessId, toUuid } from '../../rules/ids.js';
 import { jsonBytes } from '../../../values/json-size.js';
 import { markerProblems } from '../../rules/mcp/header-secrets.js';
+import { keptProblems } from '../../secrets/sealed-headers.js';
 import { readRef } from '../../rules/refs.js';
 import { inheritanceProblems } from '../writes/inheritance.js';
 import { layerOf } from './links.js';
@@ -58,7 +59,8 @@ export class ImpactService {
     const { row } = loaded;
     const before = toContent(row);
     const after = this.drafts.complete(applyPatch(before, patch));
-    const markers = patch.mcpServers ? markerProblems(after.mcpServers, before.mcpServers) : [];
+    const servers = [patch.mcpServers ? after.mcpServers : {}, before.mcpServers] as const;
+    const markers = [...markerProblems(...servers), ...keptProblems(...servers)];
     draft.refuse([...markers, ...inheritanceProblems(loaded, before, after, patch)]);
     const stacks = await this.stacksOf(caller, row, after, patch);
     return { data: await this.compare(caller, stacks) };
