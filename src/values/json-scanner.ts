@@ -42,24 +42,23 @@ export function outline(text: string, most: OutlineBounds): Outline {
   const ofOpen = [0];
   let level = 0;
   const { length } = text;
-  for (let i = 0; i < length && isWithin(found, most); i++) {
+  for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code <= SPACE) continue;
     if (code === QUOTE) i = endOfString(text, i);
     else if (code === COLON) {
       found.keys += 1;
       found.keysOfOne = Math.max(found.keysOfOne, ++ofOpen[level]!);
-    } else if (code === COMMA) found.members += 1;
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      if (found.keys > most.keys || found.keysOfOne > most.keysOfOne) break;
+    } else if (code === COMMA) {
+      if (++found.members > most.members) break;
+    } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
       found.depth = Math.max(found.depth, ++level);
+      if (level > MAX_DEPTH) break;
       ofOpen[level] = 0;
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) level = Math.max(0, level - 1);
   }
   return found;
-}
-
-function isWithin({ members, keys, keysOfOne, depth }: Outline, most: OutlineBounds): boolean {
-  return members <= most.members && keys <= most.keys && keysOfOne <= most.keysOfOne && depth <= MAX_DEPTH;
 }
 
 /** Reads strict JSON (RFC 8259) without building it, and says where it first goes wrong; null when it does not. */
@@ -68,7 +67,8 @@ export function findFlaw(text: string): Flaw | null {
 }
 
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const SHORT_ESCAPES = '"\\/bfnrt';
+const LONG_ESCAPE = /\\u[0-9a-fA-F]{4}/y;
 
 type State = 'value' | 'value or end' | 'key' | 'key or end' | 'comma or end' | 'end';
 
@@ -184,11 +184,16 @@ function isSoundString(text: string, start: number, end: number): boolean {
     const code = text.charCodeAt(i);
     if (code < 0x20) return false;
     if (code !== BACKSLASH) continue;
-    const length = matchLength(ESCAPE, text, i);
+    const length = escapeLength(text, i);
     if (length === 0 || i + length > end) return false;
     i += length - 1;
   }
   return true;
+}
+
+/** Of the escape that begins here; 0 for what is none. */
+function escapeLength(text: string, at: number): number {
+  return SHORT_ESCAPES.includes(text.charAt(at + 1)) ? 2 : matchLength(LONG_ESCAPE, text, at);
 }
 
 function isSpace(code: number): boolean {
