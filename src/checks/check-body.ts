@@ -14,7 +14,7 @@ import {
 import { unknownKey } from '../values/nearest.js';
 import { isObject, wrongType, type JsonObject } from '../values/shape.js';
 import { atOnce, inSteps, turns, type Steps } from '../values/turns.js';
-import { ownerOfLarge } from './large-body.js';
+import { largeBody } from './large-body.js';
 import { problemsOf } from './satisfies.decorator.js';
 
 export interface BodyCheck<T> {
@@ -64,8 +64,8 @@ export async function inspectBody<T extends object>(
   const dto = new type();
   if (!isObject(body)) return { dto, problems: [noObject(body, check.called ?? 'a JSON object')] };
   const form = formProblems(dto, body, check);
-  const owner = ownerOfLarge(body);
-  const problems = owner === undefined ? atOnce(form) : await turns.run(owner, () => inSteps(form));
+  const large = largeBody(body);
+  const problems = large ? await turns.run(large.owner, () => inSteps(form)) : atOnce(form);
   // Rules stop looking at members when they have found as many problems as are ever shown.
   const isFull = problems.length >= MAX_PROBLEMS;
   const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);

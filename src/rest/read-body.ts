@@ -47,14 +47,16 @@ export async function readAs(request: HarnessRequest, readers: Readers): Promise
   const owner = requestOrgSlot.get(request) ?? '';
   if (isBytes || typeof raw === 'string') return readInTurn(raw, read, owner);
   // Nothing else tells how large what a host has parsed is.
-  return isLargeBody(Number(request.headers['content-length'])) ? keepLargeBody(raw, owner) : raw;
+  const bytes = Number(request.headers['content-length']);
+  return isLargeBody(bytes) ? keepLargeBody(raw, { owner, bytes }) : raw;
 }
 
 /** What is large waits until nobody else's is being worked on, and is marked for whoever checks it. */
 async function readInTurn(raw: Buffer | string, read: Reader, owner: string): Promise<unknown> {
   const reading = decoded(raw, read);
-  if (!isLargeBody(raw.length)) return atOnce(reading);
-  return keepLargeBody(await turns.run(owner, () => inSteps(reading)), owner);
+  const bytes = raw.length;
+  if (!isLargeBody(bytes)) return atOnce(reading);
+  return keepLargeBody(await turns.run(owner, () => inSteps(reading)), { owner, bytes });
 }
 
 function* decoded(raw: Buffer | string, read: Reader): Steps<unknown> {

@@ -70,11 +70,31 @@ describe('turns', () => {
       code: 'unavailable',
       details: { retryAfter: 1 },
     });
-    const patient = turns.run('b', work('b1'), Infinity);
     await end('a1');
-    await end('b1');
-    expect([await first, await patient, begun]).toEqual(['a1', 'b1', ['a1', 'b1']]);
-    expect(await turns.run('c', () => 'c')).toBe('c');
+    expect([await first, await turns.run('c', () => 'c'), begun]).toEqual(['a1', 'c', ['a1']]);
+  });
+
+  it('are refused at once where too many of an owner wait', async () => {
+    const { begun, work, end } = works();
+    const turns = new Turns({ maxWaiting: 1, pause: noPause });
+    const all = ['a1', 'a2', 'b1'].map((name) => turns.run(name[0]!, work(name)));
+    await expect(turns.run('a', work('a3'))).rejects.toMatchObject({ code: 'unavailable' });
+    for (const name of ['a1', 'a2', 'b1']) await end(name);
+    expect(await Promise.all(all)).toEqual(begun);
+  });
+
+  it('come first to what ends work, which is never refused', async () => {
+    const { begun, work, end } = works();
+    const turns = new Turns({ maxWaiting: 1, patience: 5, pause: noPause });
+    const first = turns.run('a', work('a1'));
+    const late = turns.run('a', work('a2')).catch(() => 'refused');
+    const ends = ['x', 'y'].map((name) => turns.finish('a', work(name)));
+    expect(await late).toBe('refused');
+    const next = turns.run('a', work('a3'));
+    const order = ['a1', 'x', 'y', 'a3'];
+    for (const name of order) await end(name);
+    expect([await first, ...(await Promise.all(ends)), await next]).toEqual(order);
+    expect(begun).toEqual(order);
   });
 });
 

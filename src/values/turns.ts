@@ -36,8 +36,17 @@ function pauseAfter(milliseconds: number): Promise<void> {
 export interface TurnOptions {
   /** How long to wait for a turn, in milliseconds. */
   patience?: number;
+  /** How many works of one owner may wait. */
+  maxWaiting?: number;
   /** What comes between two turns, of which the first took so many milliseconds. */
   pause?: (milliseconds: number) => Promise<void>;
+}
+
+/** The works of one owner that wait, each in the order of the calls. */
+interface Queue {
+  /** What ends work that was begun, and so comes first. */
+  ends: Set<() => void>;
+  begins: Set<() => void>;
 }
 
 /**
@@ -46,22 +55,31 @@ export interface TurnOptions {
  */
 export class Turns {
   /** Who waits, the next owner first. */
-  private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly queues = new Map<string, Queue>();
   private isTaken = false;
   private readonly patience: number;
+  private readonly maxWaiting: number;
   private readonly pause: (milliseconds: number) => Promise<void>;
 
-  constructor({ patience = 5_000, pause = pauseAfter }: TurnOptions = {}) {
+  constructor({ patience = 5_000, maxWaiting = 32, pause = pauseAfter }: TurnOptions = {}) {
     this.patience = patience;
+    this.maxWaiting = maxWaiting;
     this.pause = pause;
   }
 
-  /**
-   * @param patience how long to wait for the turn, in milliseconds; Infinity for what has to be done anyway
-   * @throws ApiError `unavailable` when the turn does not come in time; the work is then not begun
-   */
-  async run<T>(owner: string, work: () => T | Promise<T>, patience = this.patience): Promise<T> {
-    if (this.isTaken) await this.turnOf(owner, patience);
+  /** @throws ApiError `unavailable` when the turn does not come in time, or too many wait; the work is then not begun */
+  async run<T>(owner: string, work: () => T | Promise<T>): Promise<T> {
+    if (this.isTaken) await this.turnToBegin(owner);
+    return this.take(work);
+  }
+
+  /** The same of what ends work that was begun: it waits as long as it must, but for nothing that is not begun. */
+  async finish<T>(owner: string, work: () => T | Promise<T>): Promise<T> {
+    if (this.isTaken) await new Promise<void>((resolve) => this.queueOf(owner).ends.add(resolve));
+    return this.take(work);
+  }
+
+  private async take<T>(work: () => T | Promise<T>): Promise<T> {
     this.isTaken = true;
     const startedAt = performance.now();
     try {
@@ -71,44 +89,69 @@ export class Turns {
     }
   }
 
-  private turnOf(owner: string, patience: number): Promise<void> {
+  private turnToBegin(owner: string): Promise<void> {
+    const { begins } = this.queueOf(owner);
+    if (begins.size >= this.maxWaiting)
+      return Promise.reject(noTurn(new Error(`${begins.size} of the organization wait already`)));
     return new Promise((resolve, reject) => {
-      const ofOwner = this.waiting.get(owner) ?? new Set();
-      this.waiting.set(owner, ofOwner);
       const begin = () => {
         clearTimeout(timer);
         resolve();
       };
       const giveUp = () => {
-        ofOwner.delete(begin);
-        if (ofOwner.size === 0) this.waiting.delete(owner);
-        reject(noTurn(patience));
+        begins.delete(begin);
+        this.leaveIfIdle(owner);
+        reject(noTurn(new Error(`no turn within ${this.patience} ms`)));
       };
-      const timer = Number.isFinite(patience) ? setTimeout(giveUp, patience).unref() : undefined;
-      ofOwner.add(begin);
+      const timer = setTimeout(giveUp, this.patience).unref();
+      begins.add(begin);
     });
   }
 
+  private queueOf(owner: string): Queue {
+    const queue = this.queues.get(owner) ?? { ends: new Set(), begins: new Set() };
+    this.queues.set(owner, queue);
+    return queue;
+  }
+
   private passOn(): void {
-    const [next] = this.waiting;
-    if (!next) {
-      this.isTaken = false;
-      return;
-    }
-    const [owner, ofOwner] = next;
-    const [begin] = ofOwner;
-    ofOwner.delete(begin!);
-    this.waiting.delete(owner);
-    if (ofOwner.size > 0) this.waiting.set(owner, ofOwner);
+    const [next] = this.queues;
+    this.isTaken = next !== undefined;
+    if (!next) return;
+    const [owner, queue] = next;
+    const works = queue.ends.size > 0 ? queue.ends : queue.begins;
+    const [begin] = works;
+    works.delete(begin!);
+    // Behind all others.
+    this.queues.delete(owner);
+    this.queues.set(owner, queue);
+    this.leaveIfIdle(owner);
     begin!();
+  }
+
+  private leaveIfIdle(owner: string): void {
+    const { ends, begins } = this.queueOf(owner);
+    if (ends.size + begins.size === 0) this.queues.delete(owner);
   }
 }
 
 /** Those of the process: it has one event loop, whatever is registered in it. */
 export const turns = new Turns();
 
-function noTurn(patience: number): ApiError {
-  const cause = new Error(`no turn within ${patience} ms`);
+/** Work on something of so many bytes, which may have to wait for its turn. */
+export type DoWork = <T>(owner: string, bytes: number, steps: Steps<T>) => T | Promise<T>;
+
+/** What is larger than this waits for its turn, in bytes. */
+const SMALL_WORK = 128 * 1024;
+
+export const inTurn: DoWork = (owner, bytes, steps) =>
+  bytes <= SMALL_WORK ? atOnce(steps) : turns.run(owner, () => inSteps(steps));
+
+/** For whoever holds locks, and so waits for nobody. */
+export const withoutTurn: DoWork = (_owner, bytes, steps) =>
+  bytes <= SMALL_WORK ? atOnce(steps) : inSteps(steps);
+
+function noTurn(cause: Error): ApiError {
   const detail = 'too many large requests are being worked on at once';
   return new ApiError('unavailable', detail, { retryAfter: 1 }, { cause });
 }

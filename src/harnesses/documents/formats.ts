@@ -1,30 +1,35 @@
 import { validationFailed } from '../../values/refusal.js';
-import { writeMarkdown, readingMarkdown } from './markdown.js';
+import { readingMarkdown, writingMarkdown } from './markdown.js';
 import type { HarnessDocument } from './harness-document.js';
 import { readingJson } from '../../values/json-reader.js';
 import { atOnce, type Steps } from '../../values/turns.js';
 import { readingYaml } from './yaml-reader.js';
-import { writeYaml } from './yaml-writer.js';
+import { writingYaml } from './yaml-writer.js';
 
 export const FORMATS = ['yaml', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** How each format is called, written and, besides JSON, read. */
+/** How each format is called, and written in steps. */
 interface FormatTraits {
   mediaType: string;
   extension: string;
-  write: (document: HarnessDocument) => string;
+  write: (document: HarnessDocument) => Steps<string>;
 }
 
 export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
-  yaml: { mediaType: 'application/yaml; charset=utf-8', extension: 'yaml', write: writeYaml },
+  yaml: { mediaType: 'application/yaml; charset=utf-8', extension: 'yaml', write: writingYaml },
   json: {
     mediaType: 'application/json; charset=utf-8',
     extension: 'json',
-    write: (document) => `${JSON.stringify(document, null, 2)}\n`,
+    write: writingJson,
   },
-  markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', write: writeMarkdown },
+  markdown: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', write: writingMarkdown },
 };
+
+// eslint-disable-next-line require-yield
+function* writingJson(document: HarnessDocument): Steps<string> {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
 
 const READ: Readonly<Record<Format, (text: string) => Steps<unknown>>> = {
   yaml: (text) => readingYaml(text),

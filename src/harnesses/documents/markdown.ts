@@ -1,6 +1,6 @@
 import { malformedDocument, placeIn } from './document-error.js';
 import { readingYaml } from './yaml-reader.js';
-import { writeYaml } from './yaml-writer.js';
+import { writingYaml } from './yaml-writer.js';
 import { opensFrontMatter, splitFrontMatter } from '../../values/front-matter.js';
 import type { HarnessError } from '../rules/error-codes.js';
 import { isObject } from '../../values/shape.js';
@@ -8,8 +8,13 @@ import { atOnce, type Steps } from '../../values/turns.js';
 import type { HarnessDocument } from './harness-document.js';
 
 /** Front matter, and the prompt: every byte after the closing line. */
-export function writeMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDocument): string {
-  return `---\n${writeYaml(rest)}---\n${prompt as string}`;
+export function writeMarkdown(document: HarnessDocument): string {
+  return atOnce(writingMarkdown(document));
+}
+
+/** The same in steps. */
+export function* writingMarkdown({ system_prompt: prompt = '', ...rest }: HarnessDocument): Steps<string> {
+  return `---\n${yield* writingYaml(rest)}---\n${prompt as string}`;
 }
 
 /** @throws HarnessError `malformed_document` with line and column. */

@@ -1,4 +1,5 @@
-import { toContent } from '../../storage/harness-row.js';
+import { storedBytes, toContent } from '../../storage/harness-row.js';
+import type { DoWork } from '../../../values/turns.js';
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { readRef } from '../../rules/refs.js';
@@ -16,7 +17,10 @@ export interface ExportedHarness {
 
 /** Harnesses as documents. */
 export class HarnessExporter {
-  constructor(private readonly repository: HarnessesRepository) {}
+  constructor(
+    private readonly repository: HarnessesRepository,
+    private readonly doWork: DoWork,
+  ) {}
 
   /** The authored configuration as text, without IDs and times; header values are the marker. */
   async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
@@ -25,7 +29,8 @@ export class HarnessExporter {
     const parentId = row.parent_harness_id;
     const parentName = parentId && (await this.repository.nameOf(caller.orgId, parentId));
     const { mediaType, extension, write } = FORMAT[known(format)];
-    const text = write(toDocument(toContent(row), parentName));
+    const writing = write(toDocument(toContent(row), parentName));
+    const text = await this.doWork(caller.orgId, storedBytes([row]), writing);
     return { text, mediaType, fileName: `${row.name}.${extension}`, version: row.version };
   }
 }

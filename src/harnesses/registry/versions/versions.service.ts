@@ -2,12 +2,13 @@ import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../../dto/version.dto.js';
 import { HarnessError } from '../../rules/error-codes.js';
-import { toContent, type HarnessRow } from '../../storage/harness-row.js';
+import { storedBytes, toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { CONTENT_KEYS } from '../../rules/harness-fields.js';
 import { readCursor, writeCursor } from '../../../values/cursor.js';
-import { differences } from '../../../values/differences.js';
+import { findingDifferences } from '../../../values/differences.js';
+import type { DoWork } from '../../../values/turns.js';
 import { readRef, writeRef } from '../../rules/refs.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { RequestContext } from '../writes/write-context.js';
@@ -24,6 +25,7 @@ export class VersionsService {
     private readonly versions: VersionsRepository,
     private readonly changer: HarnessChanger,
     private readonly presenter: HarnessPresenter,
+    private readonly doWork: DoWork,
   ) {}
 
   /** Who changed what when and why, newest first. */
@@ -54,7 +56,9 @@ export class VersionsService {
     const id = await this.harnesses.getId(caller.orgId, readRef(idOrName));
     const snapshots = await this.snapshots(caller, id, from, to);
     const [before, after] = (await this.presenter.presentAll(caller, snapshots)).map(writable);
-    return { from: Number(from), to: Number(to), patch: differences(before!, after!) };
+    const bytes = storedBytes(snapshots);
+    const patch = await this.doWork(caller.orgId, bytes, findingDifferences(before!, after!));
+    return { from: Number(from), to: Number(to), patch };
   }
 
   /** Makes a new version with the content of an old one; the status stays what it is. */
