@@ -39,7 +39,7 @@ export function writeYaml(value: JsonObject): string {
 export function* writingYaml(value: JsonObject): Steps<string> {
   const texts: string[] = [];
   for (const [key, member] of Object.entries(value)) {
-    const parts = partsOf(member);
+    const parts = HAS_ITS_LINE.test(key) ? partsOf(member) : [member];
     for (const [i, part] of parts.entries()) {
       const text = writeAll({ [key]: part });
       texts.push(i === 0 ? text : text.slice(text.indexOf('\n') + 1));
@@ -48,6 +48,9 @@ export function* writingYaml(value: JsonObject): Steps<string> {
   }
   return texts.length === 0 ? writeAll(value) : texts.join('');
 }
+
+/** Keys whose first line has nothing but them: that is left out of all parts but the first. */
+const HAS_ITS_LINE = /^\w{1,64}$/;
 
 /** The elements of a list, or the members of a map, each alone in one; anything else as it is. */
 function partsOf(value: unknown): unknown[] {
