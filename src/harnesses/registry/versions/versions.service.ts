@@ -2,11 +2,12 @@ import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessDto } from '../../dto/harness.dto.js';
 import type { ListVersionsQuery, VersionDiffDto, VersionPageDto } from '../../dto/version.dto.js';
 import { HarnessError } from '../../rules/error-codes.js';
-import { storedBytes, toContent, type HarnessRow } from '../../storage/harness-row.js';
+import { toContent, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { CONTENT_KEYS } from '../../rules/harness-fields.js';
 import { readCursor, writeCursor } from '../../../values/cursor.js';
+import { mostBytes } from '../../../values/most-json-bytes.js';
 import { findingDifferences } from '../../../values/differences.js';
 import type { DoWork } from '../../../values/turns.js';
 import { readRef, writeRef } from '../../rules/refs.js';
@@ -17,6 +18,9 @@ import { DEFAULT_PAGE_SIZE } from '../../../values/query-texts.js';
 
 /** The largest number that the column holds, so the largest version there can be. */
 const LAST_VERSION = 2_147_483_647;
+
+/** Most texts have a byte for each character, of six at most. */
+const USUAL_PART = 1 / 6;
 
 /** The history of harnesses. */
 export class VersionsService {
@@ -56,7 +60,7 @@ export class VersionsService {
     const id = await this.harnesses.getId(caller.orgId, readRef(idOrName));
     const snapshots = await this.snapshots(caller, id, from, to);
     const [before, after] = (await this.presenter.presentAll(caller, snapshots)).map(writable);
-    const bytes = storedBytes(snapshots);
+    const bytes = (mostBytes(before) + mostBytes(after)) * USUAL_PART;
     const patch = await this.doWork(caller.orgId, bytes, findingDifferences(before!, after!));
     return { from: Number(from), to: Number(to), patch };
   }
