@@ -103,7 +103,6 @@ export const OTHER_JSON = {
     `{${NAME},"capabilities":[${list(199_000, () => `"${fill('a', n / 199_000 - 3)}"`)}]}`,
   '190,000 unknown keys': (n) =>
     `{${NAME},${list(190_000, (i) => `"${fill('/', n / 190_000 - 11)}${i}":1`)}}`,
-  '9,900 unknown keys': (n) => `{${NAME},${list(9_900, (i) => `"${fill('/', n / 9_900 - 11)}${i}":1`)}}`,
   '190,000 texts that cannot be stored': (n) =>
     `{${NAME},"tags":[${list(Math.min(190_000, n / 9), () => '"\\u0000"')}]}`,
   '190,000 keys in one config': (n) =>
