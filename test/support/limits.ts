@@ -1,10 +1,8 @@
 import { FREE_REF } from './harnesses.js';
+import { byKey, KIB, list, map, MIB, pattern, type Limit } from './limit.js';
+import { LIMITS_TOGETHER } from './limits-together.js';
 
-const KIB = 1024;
-export const MIB = 1024 * KIB;
-export const list = <T>(n: number, item: (i: number) => T) => Array.from({ length: n }, (_, i) => item(i));
-const map = <T>(n: number, value: (i: number) => T, key = (i: number) => `k${i}`) =>
-  Object.fromEntries(list(n, (i) => [key(i), value(i)]));
+export { list, MIB };
 
 /** Objects in one another; the outermost is level 1. */
 export const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) });
@@ -16,29 +14,6 @@ const base64 = (bytes: number) => ({
   encoding: 'base64',
 });
 const withHeaders = (headers: object) => ({ mcpServers: { s: { url: 'https://a.org', headers } } });
-/** A URL pattern of so many characters. */
-const pattern = (length: number) => `https://a.org/${'x'.repeat(length - 14)}`;
-
-/** A row of the limits table (contract, section 21). */
-export interface Limit {
-  what: string;
-  /** A body at the limit, or one past it. */
-  body: (past: 0 | 1) => Record<string, unknown>;
-  pointer: string;
-  code: string;
-  /** What the refusal says the limit is. */
-  named: string;
-}
-
-const byKey = (
-  what: string,
-  key: string,
-  value: (past: 0 | 1) => unknown,
-  named: number,
-  code = 'too_long',
-  pointer = `/${key}`,
-): Limit => ({ what, body: (past) => ({ [key]: value(past) }), pointer, code, named: String(named) });
-
 export const LIMITS: Limit[] = [
   byKey('name in characters', 'name', (past) => 'n'.repeat(64 + past), 64),
   byKey('display_name in bytes', 'display_name', (past) => 'x'.repeat(2 * KIB + past), 2048),
@@ -103,20 +78,6 @@ export const LIMITS: Limit[] = [
     code: 'too_deep',
     named: '32',
   },
-  byKey(
-    'all configs in bytes',
-    'capabilities',
-    // Empty ones do not count; the last two make up for what one past needs a place.
-    (past) => [
-      'plugin:text',
-      { ref: 'plugin:empty', config: {} },
-      ...list(15, (i) => ({ ref: `plugin:${i}`, config: { a: 'x'.repeat(64 * KIB - 8) } })),
-      { ref: 'plugin:large', config: { a: 'é'.repeat(31 * KIB - 4) } },
-      { ref: 'plugin:small', config: { a: 'x'.repeat(2 * KIB - 8 + past) } },
-    ],
-    1_048_576,
-    'too_large',
-  ),
   byKey(
     'number of starter files',
     'initial_files',
@@ -183,20 +144,6 @@ export const LIMITS: Limit[] = [
     code: 'too_large',
     named: '8192',
   },
-  byKey(
-    'all header values in bytes',
-    'mcpServers',
-    // Thirty-two full ones; one past, the first gives way to one a byte shorter and one of two bytes.
-    (past) => ({
-      one: { url: 'https://a.org', headers: map(16, (i) => 'xy'.repeat(4 * KIB).slice(i === 0 ? past : 0)) },
-      other: {
-        url: 'https://a.org',
-        headers: { ...map(16, () => 'xy'.repeat(4 * KIB)), ...(past === 1 && { last: 'xy' }) },
-      },
-    }),
-    262_144,
-    'too_large',
-  ),
   ...['allowed', 'blocked'].flatMap((key): Limit[] => [
     {
       what: `number of ${key} patterns`,
@@ -213,18 +160,6 @@ export const LIMITS: Limit[] = [
       named: '2048',
     },
   ]),
-  {
-    what: 'all patterns in bytes',
-    body: (past) => ({
-      network_access: {
-        allowed: list(64, (i) => pattern(2048 - Number(i === 0))),
-        blocked: [...list(63, () => pattern(2048)), pattern(2000), `${'x'.repeat(45 + past)}.org`],
-      },
-    }),
-    pointer: '/network_access',
-    code: 'too_large',
-    named: '262144',
-  },
   byKey('number of metadata keys', 'embedder_metadata', (past) => map(16 + past, () => 'v'), 16, 'too_many'),
   {
     what: 'metadata key in characters',
@@ -256,4 +191,5 @@ export const LIMITS: Limit[] = [
     'too_long',
     '/embedder_metadata/k',
   ),
+  ...LIMITS_TOGETHER,
 ];
