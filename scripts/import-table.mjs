@@ -55,6 +55,18 @@ export const IMPORT_TABLE = {
     ],
     packages: [],
   },
+  'harnesses/memory': {
+    rooms: [
+      'values',
+      'sql',
+      'harnesses/rules',
+      'harnesses/ports',
+      'harnesses/storage',
+      'harnesses/registry',
+      'harnesses/harnesses.service.ts',
+    ],
+    packages: [],
+  },
   'harnesses/api': {
     rooms: [
       'values',
@@ -109,7 +121,7 @@ export const IMPORT_TABLE = {
     packages: ['*'],
   },
   testing: {
-    rooms: ['values', 'embedded-postgres', 'harnesses/index.ts', 'migrations'],
+    rooms: ['values', 'embedded-postgres', 'harnesses/memory', 'harnesses/index.ts', 'migrations'],
     packages: ['@nestjs/common', 'typeorm'],
   },
   cli: { rooms: ['values'], packages: ['commander', 'yaml'] },

@@ -67,7 +67,7 @@ async function oldestPeers(tarball) {
 /** A project as `nest new` makes it, with the packages of the page installed. */
 async function makeProject(folder, type, tarball, { files, packages }) {
   const name = `acme-${type}`;
-  const schematics = join(ROOT, 'node_modules/.bin/schematics');
+  const schematics = join(folder, 'node_modules/.bin/schematics');
   await run(schematics, ['@nestjs/schematics:application', `--name=${name}`, `--type=${type}`], folder);
   const project = join(folder, name);
   const wanted = packages.map((one) => (one.startsWith('./nestjs-harnesses') ? tarball : one));
@@ -167,6 +167,9 @@ try {
   const pack = [join(ROOT, 'scripts/pack-library.mjs'), '--pack-destination', folder];
   const tarball = (await run(process.execPath, pack, ROOT)).trim();
   const page = await filesOfThePage();
+  // Today's templates. This project builds with older ones, since these need a newer Node.
+  const templates = ['@nestjs/schematics@^12.0.0', '@angular-devkit/schematics-cli@^22.0.0'];
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...templates], folder);
   const server = await new DataSource({ type: 'postgres', url: postgres.url, poolSize: 1 }).initialize();
   for (const type of ['esm', 'cjs']) {
     const project = await makeProject(folder, type, tarball, page);

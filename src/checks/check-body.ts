@@ -30,6 +30,8 @@ export interface BodyCheck<T> {
   called?: string;
   /** Rules that decorators cannot hold. */
   more?: (dto: T, isSound: IsSound) => Promise<Problem[]>;
+  /** What else can be said of problems, once there are any. */
+  explain?: (problems: Problem[]) => Promise<Problem[]>;
 }
 
 /** Whether a property, or one member of it, passed its rules. */
@@ -62,14 +64,16 @@ export async function inspectBody<T extends object>(
   check: BodyCheck<T>,
 ): Promise<InspectedBody<T>> {
   const dto = new type();
-  if (!isObject(body)) return { dto, problems: [noObject(body, check.called ?? 'a JSON object')] };
+  if (!isObject(body)) return { dto, problems: [noObject(body, check.called)] };
   const form = formProblems(dto, body, check);
   const large = largeBody(body);
   const problems = large ? await turns.run(large.owner, () => inSteps(form)) : atOnce(form);
   // Rules stop looking at members when they have found as many problems as are ever shown.
   const isFull = problems.length >= MAX_PROBLEMS;
   const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);
-  return { dto, problems: problems.concat(more).map((found) => spelled(found, body)) };
+  const all = problems.concat(more);
+  const explained = all.length > 0 && check.explain ? await check.explain(all) : all;
+  return { dto, problems: explained.map((found) => spelled(found, body)) };
 }
 
 /** What the body itself shows, in steps: a large one takes some. */
@@ -102,7 +106,7 @@ export function refuseProblems(problems: Problem[], body: unknown): void {
 }
 
 /** The other spelling that keys are accepted in. */
-const ALIASES: Readonly<Record<string, string>> = { mcp_servers: 'mcpServers' };
+export const ALIASES: Readonly<Record<string, string>> = { mcp_servers: 'mcpServers' };
 
 /** What a document says in other words: its parent. */
 const SPELLINGS: Readonly<Record<string, string>> = { ...ALIASES, parent_name: 'parent_harness_id' };
@@ -145,8 +149,12 @@ function refuseKey(key: string, known: readonly string[], readOnly: readonly str
   return unknownKey(key, known);
 }
 
-function noObject(body: unknown, called: string): Problem {
-  return body === undefined ? problem('required', `${called} is required`) : wrongType(called, body);
+/** An empty document comes to null. */
+function noObject(body: unknown, called?: string): Problem {
+  if (called !== undefined && body === null)
+    return problem('invalid_type', `${called} is required, this one is empty`);
+  const name = called ?? 'a JSON object';
+  return body === undefined ? problem('required', `${name} is required`) : wrongType(name, body);
 }
 
 function sentTwice(property: string, pointer: string): ApiError {

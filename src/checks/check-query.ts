@@ -28,12 +28,13 @@ const checked = new WeakSet<object>();
 /**
  * The query that these texts stand for.
  *
- * @throws ApiError `validation_failed` with everything that is wrong, besides what was found before
+ * @throws ApiError `validation_failed` with everything that is wrong, between what was found before and what else is
  */
 export function readQuery<T extends object>(
   type: (new () => T) | undefined,
   given: QueryTexts,
   found: readonly FieldError[] = [],
+  others: readonly FieldError[] = [],
 ): T | undefined {
   const known = type ? parametersOf(type) : [];
   const errors = [...found];
@@ -46,6 +47,7 @@ export function readQuery<T extends object>(
     const failures = validateSync(Object.assign(new type(), accepted));
     errors.push(...problemsOf(failures).map((one) => toQueryError(one)));
   }
+  errors.push(...others);
   if (errors.length > 0) throw validationFailed(errors);
   if (!type) return undefined;
   const query = plainToInstance(type, accepted);

@@ -1,6 +1,6 @@
 import { ApplicationConfig, ModulesContainer, type HttpAdapterHost, type ModuleRef } from '@nestjs/core';
 import { BootCheck } from './boot-check.js';
-import type { HarnessSettings } from './registry/settings.js';
+import type { ModuleSettings } from './registry/settings.js';
 
 const settings = {
   dataSource: {
@@ -8,7 +8,7 @@ const settings = {
     getMetadata: () => ({ tableName: 'harness' }),
   },
   entities: {},
-} as unknown as HarnessSettings;
+} as unknown as ModuleSettings;
 
 /** A Nest that shows none of its modules. */
 const providers = {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
-import { HARNESS_SETTINGS, type HarnessSettings } from './registry/settings.js';
+import { HARNESS_SETTINGS, type ModuleSettings } from './registry/settings.js';
 import { hasBodyParsers } from '../rest/body-parsers.js';
 import { HTTP_PATH } from '../rest/body-routes.js';
 import { checkNestInternals, registrationsOf } from '../rest/nest-internals.js';
@@ -14,7 +14,7 @@ export class BootCheck implements OnApplicationBootstrap {
   private readonly logger = new Logger('Harnesses');
 
   constructor(
-    @Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings,
+    @Inject(HARNESS_SETTINGS) private readonly settings: ModuleSettings,
     @Inject(HTTP_PATH) private readonly path: string | null,
     private readonly providers: ModuleRef,
     private readonly adapterHost: HttpAdapterHost,

@@ -22,10 +22,11 @@ import {
 } from './harnesses.module-definition.js';
 import { refuseNoFactory, refuseNoOptions } from './ports/check-options.js';
 import type { HarnessesModuleOptions } from './ports/options.js';
-import { HARNESS_SETTINGS, toSettings, type HarnessSettings } from './registry/settings.js';
+import { HARNESS_SETTINGS, toSettings, type ModuleSettings } from './registry/settings.js';
 import { assembleRegistry, type HarnessRegistry } from './registry/registry.js';
 import { HarnessesService } from './harnesses.service.js';
 import { restoreBehindParsers } from '../rest/body-parsers.js';
+import { explain } from './api/explain.js';
 import { Idempotency } from './api/idempotency.js';
 import { ROUTE_SETTINGS, type RouteSettings } from '../rest/route.interceptor.js';
 import { IdempotencyRepository } from './storage/idempotency.repository.js';
@@ -50,9 +51,14 @@ const REGISTRY = Symbol('HARNESS_REGISTRY');
       provide: ROUTE_SETTINGS,
       inject: [HARNESS_SETTINGS, REGISTRY],
       useFactory: (
-        { publicUrl, callerHeaders }: HarnessSettings,
-        { largeReads }: HarnessRegistry,
-      ): RouteSettings => ({ publicUrl, callerHeaders, largeAnswers: largeReads }),
+        { publicUrl, callerHeaders }: ModuleSettings,
+        { parts, largeReads }: HarnessRegistry,
+      ): RouteSettings => ({
+        publicUrl,
+        callerHeaders,
+        explain: (refusal, request) => explain(parts.ids, refusal, request),
+        largeAnswers: largeReads,
+      }),
     },
     { provide: REGISTRY, inject: [HARNESS_SETTINGS], useFactory: assembleRegistry },
     {

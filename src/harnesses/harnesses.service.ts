@@ -20,7 +20,7 @@ import { ListCapabilitiesQuery } from './dto/list-capabilities.query.js';
 import { readDocument, type Format } from './documents/formats.js';
 import type { ImportedHarness } from './registry/portability/harness.importer.js';
 import type { ExportedHarness } from './registry/portability/harness.exporter.js';
-import { copyRef, writeRef } from './rules/refs.js';
+import { copyRef } from './rules/refs.js';
 import type { HostTransaction } from '../sql/host-transaction.js';
 import { checkContext, type WriteContext } from './registry/writes/write-context.js';
 
@@ -74,11 +74,8 @@ export class HarnessesService {
 
   /** One page of what inherits from a harness: its children, or with `recursive` all descendants. Needs `view`. */
   async listChildren(caller: Caller, idOrName: string, query?: ListChildrenQuery): Promise<HarnessPageDto> {
-    return this.allowed(caller, View).reader.listChildren(
-      caller,
-      idOrName,
-      checkValues(ListChildrenQuery, query),
-    );
+    const { reader } = this.allowed(caller, View);
+    return reader.listChildren(caller, idOrName, checkValues(ListChildrenQuery, query));
   }
 
   /** Whether a name can be used, why not, and which one could; `exclude_id`: who may keep theirs. Needs `view`. */
@@ -98,17 +95,20 @@ export class HarnessesService {
 
   /** Changes the keys in an {@link UpdateHarnessDto}; archives and restores through `status`. Needs `manage`. */
   async update(caller: Caller, id: string, body: unknown, context?: WriteContext): Promise<HarnessDto> {
-    return this.allowed(caller, Manage).changer.update(caller, writeRef(id), body, checkContext(context));
+    const { changer, ids } = this.allowed(caller, Manage);
+    return changer.update(caller, await ids.writeRef(caller, id), body, checkContext(context));
   }
 
   /** Takes a harness out of use. Archiving an archived one changes nothing. Needs `manage`. */
   async archive(caller: Caller, id: string, context?: WriteContext): Promise<void> {
-    await this.allowed(caller, Manage).retirer.archive(caller, writeRef(id), checkContext(context));
+    const { retirer, ids } = this.allowed(caller, Manage);
+    await retirer.archive(caller, await ids.writeRef(caller, id), checkContext(context));
   }
 
   /** Erases an archived harness for good. Needs `dangerous`. */
   async destroy(caller: Caller, id: string, context?: WriteContext): Promise<void> {
-    await this.allowed(caller, Dangerous).retirer.destroy(caller, writeRef(id), checkContext(context));
+    const { retirer, ids } = this.allowed(caller, Dangerous);
+    await retirer.destroy(caller, await ids.writeRef(caller, id), checkContext(context));
   }
 
   /** Chooses the organization's default harness; null goes back to the built-in `generic`. Needs `manage`. */
@@ -191,7 +191,8 @@ export class HarnessesService {
     version: Version,
     context?: WriteContext,
   ): Promise<HarnessDto> {
-    return this.allowed(caller, Manage).versions.restore(caller, id, String(version), checkContext(context));
+    const { versions, ids } = this.allowed(caller, Manage);
+    return versions.restore(caller, await ids.writeRef(caller, id), String(version), checkContext(context));
   }
 
   /** The authored configuration as text, without IDs and times; header values are `********`. Needs `view`. */

@@ -36,7 +36,7 @@ export {
   CopiedFromDto,
   HarnessDto,
   HarnessPageDto,
-  ListedHarnessDto,
+  type ListedHarnessDto,
   StoredCapabilityDto,
   StoredFileDto,
   StoredMcpServerDto,

@@ -5,15 +5,14 @@ import { catchError, from, of, type Observable } from 'rxjs';
 import { CodedError } from '../values/coded-error.js';
 import { ApiError } from '../values/error-codes.js';
 import type { IdempotentRequest } from '../values/idempotent-request.js';
-import { validationFailed } from '../values/refusal.js';
 import type { HarnessRequest } from '../values/request.js';
 import { argument } from './arguments.js';
+import { headerOf, IDEMPOTENCY_KEY } from './header-rules.js';
 import { isDryRun } from './query.js';
 import { rawBody } from './read-body.js';
 import { requestSlot } from './request-state.js';
 
-const HEADER = 'Idempotency-Key';
-const KEY = /^[\x20-\x7e]{1,255}$/;
+const HEADER = IDEMPOTENCY_KEY.name;
 
 const idempotentSlot = requestSlot<IdempotentRequest>('idempotent');
 
@@ -47,7 +46,7 @@ export abstract class IdempotencyInterceptor implements NestInterceptor {
   /** The answer that is known, if there is one; else the route's own, which is stored on the way. */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();
-    const key = readKey(request.headers['idempotency-key']);
+    const key = headerOf(request, HEADER);
     if (key === undefined || isDryRun(request)) return next.handle();
     const idempotent = { key, fingerprint: await fingerprintOf(request) };
     // What was answered is not for everybody either.
@@ -77,14 +76,6 @@ export abstract class IdempotencyInterceptor implements NestInterceptor {
     this.adapterHost.httpAdapter.setHeader(http.getResponse(), 'Idempotency-Replayed', 'true');
     return { answer: known.answer === null ? undefined : JSON.parse(known.answer) };
   }
-}
-
-function readKey(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const key = String(header);
-  if (KEY.test(key)) return key;
-  const detail = 'must be 1 to 255 printable ASCII characters';
-  throw validationFailed([{ in: 'header', name: HEADER, code: 'invalid_format', detail }]);
 }
 
 /** Two requests are the same when method, URL and body are; a body that a host has parsed stands for its JSON. */

@@ -1,4 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { ALIASES } from '../checks/check-body.js';
+import { PATCHES } from './read-body.js';
 
 /** The same for these operations of a document. */
 export function finishOperations(
@@ -6,16 +8,21 @@ export function finishOperations(
   isMeant: (operation: { tags?: string[] }) => boolean,
 ): OpenAPIObject {
   const operations = Object.entries(document.paths).flatMap(([path, item]) => {
-    const meant = (Object.values(item) as Operation[]).filter(isMeant);
-    for (const operation of meant) orderParameters(path, operation);
-    return meant;
+    const ours = (Object.entries(item) as [string, Operation][]).filter(([, one]) => isMeant(one));
+    for (const [method, operation] of ours) {
+      orderParameters(path, operation);
+      if (method === 'patch') nameMediaTypes(operation);
+    }
+    return ours.map(([, operation]) => operation);
   });
   inlineEnums(operations, document);
   for (const schema of schemasOf(operations, document)) countInIntegers(schema);
   const bodies = operations.map(({ requestBody }) => requestBody);
-  for (const schema of schemasOf(bodies, document))
+  for (const schema of schemasOf(bodies, document)) {
+    nameAliases(schema);
     // What the service refuses to drop silently: a body has no keys but those that are documented.
     if (schema.properties) schema.additionalProperties ??= false;
+  }
   return document;
 }
 
@@ -30,6 +37,24 @@ function orderParameters(path: string, operation: Operation): void {
     return path.length + (one.required ? 0 : 1);
   };
   operation.parameters = operation.parameters.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** Nest knows one media type of a body. The first stays first: generators that know one take that. */
+function nameMediaTypes({ requestBody }: Operation): void {
+  const { content } = requestBody!;
+  for (const type of PATCHES.keys()) content[type] ??= { ...content['application/json'] };
+}
+
+/** The other spellings in which keys are taken. */
+function nameAliases(schema: Schema): void {
+  for (const [alias, key] of Object.entries(ALIASES)) {
+    const property = schema.properties?.[key];
+    if (!property) continue;
+    const { example: _, ...same } = property;
+    const description = `Another spelling of \`${key}\`; one of the two.`;
+    schema.properties![alias] = { ...same, description, deprecated: true };
+    schema.not = { required: [key, alias] };
+  }
 }
 
 /** TypeScript has numbers only; all of ours are whole. */
@@ -71,11 +96,15 @@ function referencedBy(value: unknown): string[] {
 interface Operation {
   tags?: string[];
   parameters?: Parameter[];
-  requestBody?: object;
+  requestBody?: { content: Record<string, object> };
 }
 
 interface Schema {
-  properties?: Record<string, { type?: unknown }>;
+  properties?: Record<
+    string,
+    { type?: unknown; example?: unknown; description?: string; deprecated?: boolean }
+  >;
+  not?: object;
   additionalProperties?: unknown;
 }
 

@@ -50,12 +50,15 @@ function pathOf(request: HarnessRequest): string {
 }
 
 function headersOf(error: unknown, method: string): Record<string, string> {
-  const { retryAfter, etag, allow, accept } = error instanceof CodedError ? error.details : {};
+  const { retryAfter, etag, allow, accept, acceptEncoding } =
+    error instanceof CodedError ? error.details : {};
   return {
     'Cache-Control': 'no-store',
     ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     // RFC 5789 names the header for PATCH, RFC 9110 has it for the others from LDP.
     ...(accept !== undefined && { [method === 'PATCH' ? 'Accept-Patch' : 'Accept-Post']: accept.join(', ') }),
+    // RFC 9110, 12.5.3: by what a client knows that it was the coding and not the type.
+    ...(acceptEncoding !== undefined && { 'Accept-Encoding': acceptEncoding.join(', ') }),
     ...(allow !== undefined && { Allow: allow.join(', ') }),
     ...(etag !== undefined && { ETag: etag }),
   };

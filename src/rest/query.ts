@@ -22,11 +22,15 @@ export function queryOf(url: string): string {
 
 /**
  * Reads the query off the URL itself, because platforms parse it differently, and refuses everything wrong with it:
- * parameters the route does not know, repeated ones, bad escapes and bad values.
+ * parameters the route does not know, repeated ones, bad escapes and bad values; and `others`, which are wrong besides.
  */
-export function checkQuery(request: HarnessRequest, type: QueryClass | undefined): void {
+export function checkQuery(
+  request: HarnessRequest,
+  type: QueryClass | undefined,
+  others: readonly FieldError[] = [],
+): void {
   const { given, errors } = parseQuery(request.url);
-  const query = readQuery(type, given, errors);
+  const query = readQuery(type, given, errors, others);
   if (query) querySlot.set(request, query);
 }
 

@@ -4,7 +4,8 @@ import type { ApiError } from '../values/error-codes.js';
 import type { HarnessRequest } from '../values/request.js';
 import { BodyIntake, endBody, intakeSlot } from './body-intake.js';
 import { fakeRequest } from './http.fake.js';
-import { BODY_LIMIT, isNothing, rawBody, readBody, refuseBody } from './read-body.js';
+import { BODY_LIMIT } from '../values/body-limit.js';
+import { isNothing, rawBody, readBody, refuseBody } from './read-body.js';
 
 type Headers = HarnessRequest['headers'];
 
@@ -30,6 +31,12 @@ describe('a body', () => {
   it.each<[string, unknown, Headers, unknown]>([
     ['JSON', Buffer.from('{"a":"größe"}'), JSON_TYPE, { a: 'größe' }],
     ['JSON in words', Buffer.from('1'), { 'content-type': 'Application/JSON; Charset="UTF-8"; q=1' }, 1],
+    [
+      'JSON in UTF-8, said twice',
+      Buffer.from('1'),
+      { 'content-type': 'application/json;charset=utf-8;charset=utf8' },
+      1,
+    ],
     ['JSON as it is', Buffer.from('1'), { ...JSON_TYPE, 'content-encoding': 'Identity' }, 1],
     ['JSON in a stream', Readable.from([Buffer.from('{"a"'), Buffer.from(':1}')]), JSON_TYPE, { a: 1 }],
     ['what a host has parsed', { a: 1 }, JSON_TYPE, { a: 1 }],
@@ -46,6 +53,12 @@ describe('a body', () => {
   it.each<[string, unknown, Headers, string]>([
     ['of no type', Buffer.from('{}'), {}, 'unsupported_media_type'],
     ['of another type', Buffer.from('{}'), { 'content-type': 'text/plain' }, 'unsupported_media_type'],
+    [
+      'in UTF-8 and not',
+      Buffer.from('{}'),
+      { 'content-type': 'application/json; charset=utf-8; charset=latin1' },
+      'unsupported_media_type',
+    ],
     [
       'in Latin-1',
       Buffer.from('{}'),

@@ -1,5 +1,6 @@
 import { finished, Readable } from 'node:stream';
 import type { HarnessRequest } from '../values/request.js';
+import { BODY_LIMIT } from '../values/body-limit.js';
 import { ApiError } from '../values/error-codes.js';
 import { validationFailed, malformedJson } from '../values/refusal.js';
 import { readingJson } from '../values/json-reader.js';
@@ -9,12 +10,11 @@ import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
 import { argument } from './arguments.js';
 import { beginBody } from './body-intake.js';
+import { refuseOtherDigest } from './content-digest.js';
+import { headerValues } from './header-values.js';
 import { GrowingBuffer } from './growing-buffer.js';
 import { requestOrgSlot } from './request-org.js';
 import { requestSlot } from './request-state.js';
-
-/** The largest request body, in bytes. */
-export const BODY_LIMIT = 10 * 1024 * 1024;
 
 /**
  * The request body as the JSON value it stands for, undefined when there is none. Read here, after the guards: a
@@ -32,11 +32,11 @@ type Reader = (text: string) => Steps<unknown>;
 export const JSON_ONLY: Readers = new Map([['application/json', readingJson]]);
 
 /** What a PATCH does is a JSON merge patch (RFC 7396), under either name. */
-const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readingJson]]);
+export const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readingJson]]);
 
 export async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);
-  const type = request.headers['content-type'];
+  const type = contentType(request);
   // Where there is no body, a parser of the host's may still have made an empty object.
   if (raw === undefined || (type === undefined && isNothing(raw))) return undefined;
   const isBytes = Buffer.isBuffer(raw);
@@ -44,6 +44,7 @@ export async function readAs(request: HarnessRequest, readers: Readers): Promise
   // Of what was parsed too: a form of another site's page can send anything but these types unasked.
   const read = readerFor(type, readers);
   if (isBytes) refuseEncoding(request.headers['content-encoding']);
+  if (isBytes) refuseOtherDigest(request, raw);
   const owner = requestOrgSlot.get(request) ?? '';
   if (isBytes || typeof raw === 'string') return readInTurn(raw, read, owner);
   // Nothing else tells how large what a host has parsed is.
@@ -132,17 +133,24 @@ function collect(request: HarnessRequest, stream: Readable, length: number): Pro
   });
 }
 
-function readerFor(header: string | string[] | undefined, readers: Readers): Reader {
+/** @throws ApiError `unsupported_media_type` for two: of which the body is, nobody knows */
+function contentType(request: HarnessRequest): string | undefined {
+  if (headerValues(request, 'Content-Type').length > 1)
+    throw new ApiError('unsupported_media_type', 'the body must have one Content-Type');
+  return request.headers['content-type'] as string | undefined;
+}
+
+function readerFor(header: string | undefined, readers: Readers): Reader {
   const [type, ...parameters] = partsOf(header);
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
   const reader = readers.get(type!);
-  if (reader && (charset === undefined || /^"?utf-?8"?$/.test(charset))) return reader;
+  if (reader && charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset))) return reader;
   const accept = [...readers.keys()];
   throw new ApiError('unsupported_media_type', `the body must be ${accept.join(', ')} in UTF-8`, { accept });
 }
 
-function partsOf(header: string | string[] | undefined): string[] {
-  return String(header ?? '')
+function partsOf(header: string | undefined): string[] {
+  return (header ?? '')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
@@ -151,7 +159,9 @@ function partsOf(header: string | string[] | undefined): string[] {
 /** Compressed bodies are not taken: a few kilobytes could stand for gigabytes. */
 function refuseEncoding(header: string | string[] | undefined): void {
   if (header === undefined || String(header).toLowerCase() === 'identity') return;
-  throw new ApiError('unsupported_media_type', 'the body must not be compressed');
+  throw new ApiError('unsupported_media_type', 'the body must not be compressed', {
+    acceptEncoding: ['identity'],
+  });
 }
 
 function decode(bytes: Buffer): string {

@@ -2,6 +2,7 @@ import { Reflector } from '@nestjs/core';
 import type { QueryClass } from '../checks/check-query.js';
 import type { ApiOperationOptions } from '@nestjs/swagger';
 import type { ReadArgument } from './arguments.js';
+import type { HeaderRule } from './header-rules.js';
 import type { ErrorRowWithCode } from '../values/coded-error.js';
 
 /** What a route's answer is, besides its JSON. */
@@ -24,6 +25,8 @@ export interface RouteTraits {
   conditional?: boolean;
   /** A POST that writes: takes Idempotency-Key. */
   idempotent?: boolean;
+  /** The headers it reads, with what may be wrong with each. */
+  headers?: readonly HeaderRule[];
 }
 
 /** Milliseconds for which a caller is believed to be who they were when the request began, and allowed what they were. */

@@ -12,11 +12,12 @@ import { matchesNone } from '../values/entity-tag.js';
 import type { Written } from '../values/slices.js';
 import { shownOf, toAnswer } from './answer.js';
 import { endBody } from './body-intake.js';
+import { headerErrors } from './header-rules.js';
 import { writeIfLarge, type LargeAnswers } from './large-answers.js';
 import { declaredPathOf, pathOf } from './nest-internals.js';
 import { sendProblem } from './problem-sender.js';
 import { requestOrgSlot } from './request-org.js';
-import { refuseUnkept } from './promises.js';
+import { unkeptErrors } from './promises.js';
 import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
 import { checkQuery, isDryRun, queryOf } from './query.js';
@@ -28,6 +29,8 @@ export interface RouteSettings {
   publicUrl: string;
   /** Headers of requests that say who is calling: another one may get another answer. */
   callerHeaders: readonly string[];
+  /** A refusal, with what can be said more once the data has been looked at. */
+  explain?: (refusal: unknown, request: HarnessRequest) => Promise<unknown>;
   /** What bounds large answers; absent: nothing. */
   largeAnswers?: LargeAnswers;
 }
@@ -35,9 +38,9 @@ export interface RouteSettings {
 export const ROUTE_SETTINGS = Symbol('HARNESS_ROUTE_SETTINGS');
 
 /**
- * Around every route of the module: refuses unknown query parameters, and sends the JSON and its headers itself, so
- * that the entity tag is made of the bytes sent, a 304 does not depend on the platform's ideas, and interceptors of the
- * host's that wrap answers or map errors leave ours alone.
+ * Around every route of the module: refuses what is wrong with the query and the headers, all at once, and sends the
+ * JSON and its headers itself, so that the entity tag is made of the bytes sent, a 304 does not depend on the platform's
+ * ideas, and interceptors of the host's that wrap answers or map errors leave ours alone.
  */
 @Injectable()
 export class RouteInterceptor implements NestInterceptor {
@@ -53,17 +56,23 @@ export class RouteInterceptor implements NestInterceptor {
     const request = http.getRequest<HarnessRequest>();
     return defer(() => {
       traits.checkPath?.(request.params as Record<string, string>);
-      checkQuery(request, traits.query);
-      refuseUnkept(request, traits);
+      checkQuery(request, traits.query, [
+        ...unkeptErrors(request, traits),
+        ...headerErrors(request, traits.headers),
+      ]);
       return next.handle();
     }).pipe(
       mergeMap((body: unknown) => this.answer(context, traits, body)),
-      catchError((error: unknown) => {
-        sendProblem(this.adapterHost.httpAdapter, request, http.getResponse(), error);
-        return of(undefined);
-      }),
+      catchError((error: unknown) => this.refuse(context, error)),
       finalize(() => endBody(request)),
     );
+  }
+
+  private async refuse(context: ExecutionContext, error: unknown): Promise<void> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<HarnessRequest>();
+    const refusal = this.settings.explain ? await this.settings.explain(error, request) : error;
+    sendProblem(this.adapterHost.httpAdapter, request, http.getResponse(), refusal);
   }
 
   /** Gives the handler's result once it is sent. */

@@ -12,7 +12,7 @@ import type { Traffic } from './platform/traffic.js';
 import { ServerFilter } from './platform/server.filter.js';
 import { NestLogger } from './logging.js';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = [
   'ETag',
   'Link',

@@ -32,6 +32,8 @@ export interface ErrorDetails {
   allow?: string[] | undefined;
   /** The media types that a body may have, when it had another. */
   accept?: string[] | undefined;
+  /** The codings that a body may have, when it had another. */
+  acceptEncoding?: string[] | undefined;
   /** The current entity tag, when a stale one was sent. */
   etag?: string | undefined;
 }

@@ -96,6 +96,10 @@ function located(text: string): JsonDocumentError {
 /** What people write who know JSON from editors that take more. */
 function reasonOf(text: string, offset: number): string {
   if (/^(\/[/*]|#)/.test(text.slice(offset, offset + 2))) return ': it has no comments; remove this one';
+  if (text.trim() === '') return ': it is empty';
+  if (text[offset] === "'") return ': strings and keys stand in double quotes';
+  if (/^[A-Za-z_$][\w$-]{0,99}[ \t]*:/.test(text.slice(offset, offset + 128)))
+    return ': keys stand in double quotes';
   const isEnd = text[offset] === '}' || text[offset] === ']';
   if (!isEnd || text[previousOf(text, offset)] !== ',') return '';
   return `: remove the comma before this ${text[offset]}`;

@@ -1,6 +1,7 @@
 import { nearest } from './nearest.js';
 
 const HARNESS = ['name', 'system_prompt', 'default_model_id', 'mcpServers', 'tags', 'parent_harness_id'];
+const MORE = ['display_name', 'initial_files', 'network_access', 'embedder_metadata'];
 const DOCUMENT = ['name', 'system_prompt', 'default_model_id', 'mcpServers', 'tags', 'parent_name'];
 
 describe('the word that is meant', () => {
@@ -18,6 +19,17 @@ describe('the word that is meant', () => {
     ['extends', DOCUMENT, 'parent_name'],
     ['parent', HARNESS, 'parent_harness_id'],
     ['extends', HARNESS, 'parent_harness_id'],
+    ['base', DOCUMENT, 'parent_name'],
+    ['inherits', HARNESS, 'parent_harness_id'],
+    ['title', MORE, 'display_name'],
+    ['files', MORE, 'initial_files'],
+    ['network', MORE, 'network_access'],
+    ['metadata', MORE, 'embedder_metadata'],
+    ['mcp', HARNESS, 'mcpServers'],
+    ['transport', ['type', 'url', 'headers'], 'type'],
+    ['serverUrl', ['type', 'url', 'headers'], 'url'],
+    ['httpUrl', ['type', 'url', 'headers'], 'url'],
+    ['uri', ['type', 'url', 'headers'], 'url'],
     ['streamable-http', ['http'], 'http'],
     ['streamableHttp', ['http'], 'http'],
     ['streamable_http', ['http'], 'http'],

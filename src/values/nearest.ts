@@ -15,7 +15,19 @@ const MEANT: ReadonlyMap<string, readonly string[]> = new Map([
   ['servers', ['mcpServers']],
   ['parent', ['parent_name', 'parent_harness_id']],
   ['extends', ['parent_name', 'parent_harness_id']],
+  ['base', ['parent_name', 'parent_harness_id']],
+  ['inherits', ['parent_name', 'parent_harness_id']],
+  ['title', ['display_name']],
+  ['files', ['initial_files']],
+  ['network', ['network_access']],
+  ['metadata', ['embedder_metadata']],
+  ['mcp', ['mcpServers']],
   ['streamablehttp', ['http']],
+  ['transport', ['type']],
+  ['serverurl', ['url']],
+  ['httpurl', ['url']],
+  ['uri', ['url']],
+  ['endpoint', ['url']],
 ]);
 
 /** The known word that another one most likely stands for, or undefined when none is near. */

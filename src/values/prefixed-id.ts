@@ -11,8 +11,27 @@ export function prefixedIdProblems(prefix: string): Rule {
     if (typeof value !== 'string') return [wrongType('a string', value)];
     return isPrefixedId(prefix, value)
       ? []
-      : [problem('invalid_format', `must be ${prefix}_ and 32 lower-case hex digits`)];
+      : [
+          problem(
+            'invalid_format',
+            `must be ${prefix}_ and 32 lower-case hex digits`,
+            '',
+            nearlyId(prefix, value),
+          ),
+        ];
   };
+}
+
+/** What programs make of an ID: capitals, the hyphens of a UUID, no prefix; and the URL that ends in one. */
+const NEARLY =
+  /(?:^|\/)(?:([a-z]+)_)?([\da-f]{8})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{12})$/i;
+const LONGEST = 2048;
+
+/** The ID that a text stands for which is nearly one. */
+export function nearlyId(prefix: string, text: string): string | undefined {
+  const [, given = prefix, ...digits] = (text.length <= LONGEST && NEARLY.exec(text.trim())) || [];
+  if (digits.length === 0 || given.toLowerCase() !== prefix) return undefined;
+  return `${prefix}_${digits.join('').toLowerCase()}`;
 }
 
 /** `harness_0193…` → the UUID in it. Only for what {@link isPrefixedId} accepts. */

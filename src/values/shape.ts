@@ -31,5 +31,8 @@ export function wrongType(expected: string, value: unknown, pointer = ''): Probl
   return problem('invalid_type', `must be ${expected}, is ${typeName(value)}`, pointer);
 }
 
+/** What others can use of a class. */
+export type Public<T> = Pick<T, keyof T>;
+
 /** Each key may be absent or undefined; `Partial` does not say the latter under `exactOptionalPropertyTypes`. */
 export type Optional<T> = { [Key in keyof T]?: T[Key] | undefined };

@@ -117,6 +117,13 @@ describe('the media type of a body', () => {
     expect(refused.headers['accept-patch']).toBe('application/json, application/merge-patch+json');
   });
 
+  it('is not what is wrong with a compressed body, and the answer says so', async () => {
+    const response = await owner.post('/v1/harnesses', { name: 'packed' }).set('Content-Encoding', 'gzip');
+    expectProblem(response, 415, 'unsupported_media_type');
+    expect(response.headers['accept-encoding']).toBe('identity');
+    expect(response.headers['accept-post']).toBeUndefined();
+  });
+
   it('must be there', async () => {
     expectProblem(await postText('{"name":"untyped"}', null), 415, 'unsupported_media_type');
   });

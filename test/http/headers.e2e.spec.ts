@@ -129,16 +129,19 @@ describe('CORS', () => {
       .set('Access-Control-Request-Method', method)
       .set('Access-Control-Request-Headers', 'authorization,content-type,if-match,x-org-id,idempotency-key');
 
-  it.each(['GET', 'POST', 'PATCH', 'DELETE'])('lets a page of an allowed origin %s', async (method) => {
-    const { status, headers } = await preflight(method);
-    expect([200, 204]).toContain(status);
-    expect(headers['access-control-max-age']).toBe('600');
-    expect(headers['access-control-allow-origin']).toBe(ORIGIN);
-    expect(tokens(headers['access-control-allow-methods'])).toContain(method.toLowerCase());
-    expect(tokens(headers['access-control-allow-headers'])).toEqual(
-      expect.arrayContaining(['authorization', 'content-type', 'if-match', 'x-org-id', 'idempotency-key']),
-    );
-  });
+  it.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])(
+    'lets a page of an allowed origin %s',
+    async (method) => {
+      const { status, headers } = await preflight(method);
+      expect([200, 204]).toContain(status);
+      expect(headers['access-control-max-age']).toBe('600');
+      expect(headers['access-control-allow-origin']).toBe(ORIGIN);
+      expect(tokens(headers['access-control-allow-methods'])).toContain(method.toLowerCase());
+      expect(tokens(headers['access-control-allow-headers'])).toEqual(
+        expect.arrayContaining(['authorization', 'content-type', 'if-match', 'x-org-id', 'idempotency-key']),
+      );
+    },
+  );
 
   it('does not let a page of another origin', async () => {
     const { headers } = await preflight('GET', 'https://app.example.com.evil.com');

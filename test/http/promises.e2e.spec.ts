@@ -17,6 +17,8 @@ const PROMISES = [
   ['If-None-Match', '*'],
   ['If-Unmodified-Since', 'Mon, 30 Nov 2026 00:00:00 GMT'],
   ['Idempotency-Key', 'x'.repeat(256)],
+  ['Content-Range', 'bytes 0-9/20'],
+  ['Prefer', 'return=minimal, handling=strict'],
 ] as const;
 
 let server: TestServer;

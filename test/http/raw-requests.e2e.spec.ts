@@ -44,6 +44,23 @@ describe('what is hardly HTTP', () => {
     expectProblem(answer, status, expect.stringMatching(/^[a-z_]+$/));
   });
 
+  it.each([
+    ['two media types', 'Content-Type: application/yaml\r\n', 415, 'unsupported_media_type'],
+    [
+      'two media types that are the same',
+      'content-type: application/json\r\n',
+      415,
+      'unsupported_media_type',
+    ],
+    ['two Idempotency-Keys', 'Idempotency-Key: a\r\nIdempotency-Key: b\r\n', 400, 'validation_failed'],
+    ['an Idempotency-Key twice', 'Idempotency-Key: a\r\nidempotency-key: a\r\n', 400, 'validation_failed'],
+  ])('is refused, as nobody knows which one holds: %s', async (_what, headers, status, code) => {
+    const body = JSON.stringify({ name: uniqueName() });
+    const request = `${POST}${KEY}${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+    expectProblem(await sendRaw(server.url, request), status, code);
+    expect((await owner.get(`/v1/harnesses/${JSON.parse(body).name}`)).status).toBe(404);
+  });
+
   it('is refused with a problem document: a URL of 20 KB', async () => {
     const answer = await get(`/v1/harnesses?search=${'a'.repeat(20_000)}`);
     expect([414, 431]).toContain(answer.status);

@@ -1,6 +1,8 @@
 import { Client } from '../support/client.js';
-import { type OpenApi } from '../support/openapi.js';
-import { startServer, type TestServer } from '../support/server.js';
+import { documentedExamples } from '../support/documented-examples.js';
+import { send } from '../support/harnesses.js';
+import { operationsOf, type OpenApi } from '../support/openapi.js';
+import { ADMIN_KEY, OWNER_KEY, startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
 let client: Client;
@@ -13,6 +15,32 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
+
+/** Sends an operation with what is filled in when somebody presses "Try it out": examples and defaults. */
+async function tryOut({ route, parameters = [] }: ReturnType<typeof operationsOf>[number]) {
+  const [method, template] = route.split(' ') as [string, string];
+  const filledIn = parameters.flatMap((one) => {
+    const { example, default: otherwise } = one.schema as { example?: unknown; default?: unknown };
+    const value = one.example ?? example ?? otherwise;
+    return value === undefined ? [] : [{ ...one, value: String(value as string | boolean) }];
+  });
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(filledIn.find((one) => one.in === 'path' && one.name === name)!.value),
+  );
+  const query = new URLSearchParams(
+    filledIn.filter((one) => one.in === 'query').map(({ name, value }): [string, string] => [name, value]),
+  );
+  const [first] = documentedExamples(document).filter((one) => !one.status && one.route === route);
+  const answer = await send(`${server.url}${path}?${query.toString()}`, {
+    method: method.toUpperCase(),
+    headers: {
+      Authorization: `Bearer ${path.startsWith('/v1/orgs') ? ADMIN_KEY : OWNER_KEY}`,
+      ...(first && { 'Content-Type': first.mediaType }),
+    },
+    ...(first && { body: JSON.stringify(first.value) }),
+  });
+  return { route, answer };
+}
 
 describe('Swagger UI', () => {
   it.each(['/docs', '/docs/'])(
@@ -45,6 +73,22 @@ describe('Swagger UI', () => {
     expect(options.swaggerDoc.paths).toEqual(document.paths);
     const [first] = options.swaggerDoc.servers as { url: string }[];
     expect(new URL(first!.url, 'http://localhost:3000/docs').origin).toBe('http://localhost:3000');
+  });
+
+  it('fills in what is taken as it stands, whatever is tried out', async () => {
+    for (const operation of operationsOf(document)) {
+      const { route, answer } = await tryOut(operation);
+      // Whose ID or name there is nothing, or is something already, is no mistake of the form.
+      const isTaken = answer.status < 400 || [404, 409].includes(answer.status);
+      const { error } = answer.body as { error?: string };
+      expect([route, answer.status, error, isTaken]).toEqual([route, answer.status, error, true]);
+    }
+  });
+
+  it('starts from an example at the first click', async () => {
+    const operation = operationsOf(document).find(({ operationId }) => operationId === 'import_harness')!;
+    const { answer } = await tryOut(operation);
+    expect([answer.status, answer.body.name]).toEqual([201, expect.stringMatching(/^coding(-\d+)?$/)]);
   });
 
   it('is where the links for people lead', async () => {

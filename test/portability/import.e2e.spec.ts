@@ -113,14 +113,19 @@ describe('an import', () => {
 
   it.each([
     ['application/yaml', '', 'required', 'a document with at least the key name is required'],
-    [
+    ...['# nothing', '---\n', ' \n', '~'].map((text): [string, string, string, string] => [
       'application/yaml',
-      '# nothing',
+      text,
       'invalid_type',
-      'must be a document with at least the key name, is null',
-    ],
+      'a document with at least the key name is required, this one is empty',
+    ]),
     ['application/yaml', '- a', 'invalid_type', 'must be a document with at least the key name, is array'],
-    ['application/json', 'null', 'invalid_type', 'must be a document with at least the key name, is null'],
+    [
+      'application/json',
+      'null',
+      'invalid_type',
+      'a document with at least the key name is required, this one is empty',
+    ],
   ])('that is empty or no map is called a document: %s %j', async (type, text, code, detail) => {
     const { status, body } = await importDocument(text, type);
     expect([status, body.errors[0]]).toEqual([400, { pointer: '', code, detail }]);

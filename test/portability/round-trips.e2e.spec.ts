@@ -4,6 +4,7 @@ import { exportFrom, FORMATS, importTo, outcomeOf, TYPES, type Format } from '..
 import { Client, refusal, uniqueName } from '../support/client.js';
 import { generatedHarness } from '../support/generated.js';
 import { newOrg } from '../support/harnesses.js';
+import { MAX_TOTAL_BYTES } from '../../src/harnesses/rules/starter-files.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -61,6 +62,49 @@ describe('export, import, export', () => {
     };
     await Promise.all(Array.from({ length: 4 }, work));
     expect(queue).toEqual([]);
+  });
+
+  it.each(['\u0001', '\n', '"', '\u001b[0m'])(
+    'leaves megabytes of %j as they are, in every format',
+    async (unit) => {
+      const escaped = JSON.stringify(unit).length - 2;
+      const content = unit.repeat(Math.min((11 * 1024 * 1024) / escaped, MAX_TOTAL_BYTES / unit.length));
+      // As text it would be too large for a request.
+      const base64 = Buffer.from(content).toString('base64');
+      const initial_files = [{ path: '/a', content: base64, encoding: 'base64', is_text: true }];
+      const { body: created } = await importDocument(
+        JSON.stringify({ name: uniqueName(), initial_files }),
+        TYPES.json,
+      );
+      const other = await newOrg(server);
+      for (const format of FORMATS) {
+        await expectRoundTrip(created.name, format);
+        const document = await exportOf(created.name, format);
+        expect((await importDocument(document, TYPES[format], other.key)).status).toBe(
+          format === 'yaml' ? 201 : 200,
+        );
+        const { body } = await new Client(server.url, other.key).get(`/v1/harnesses/${created.name}`);
+        expect(body.initial_files[0].encoding).toBe('text');
+        // Megabytes that differ are nothing to show.
+        expect(body.initial_files[0].content === content).toBe(true);
+      }
+    },
+  );
+
+  it('refuses what an import would refuse, and says what is left to do', async () => {
+    const { body: created } = await client.post('/v1/harnesses', {
+      name: uniqueName(),
+      system_prompt: '\u0001'.repeat(1024 * 1024),
+    });
+    const content = Buffer.alloc(MAX_TOTAL_BYTES).toString('base64');
+    const files = [{ path: '/a', content, encoding: 'base64' }];
+    expect((await client.patch(`/v1/harnesses/${created.id}`, { initial_files: files })).status).toBe(200);
+    for (const format of ['yaml', 'json']) {
+      const refused = await client.get(`/v1/harnesses/${created.id}/export?format=${format}`);
+      expect(refusal(refused)).toEqual([413, 'export_too_large']);
+      expect(refused.body.detail).toMatch(/at most 10485760; format=markdown writes the prompt as it is/);
+    }
+    await expectRoundTrip(created.name, 'markdown');
   });
 
   it('gives an equal harness in another organization, but no secret', async () => {

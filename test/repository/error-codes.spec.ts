@@ -45,7 +45,7 @@ const CONTRACT = {
       'parent_not_active',
     ],
     412: ['version_mismatch'],
-    413: ['effective_too_large'],
+    413: ['effective_too_large', 'export_too_large'],
   },
   identity: { 409: ['last_owner_key', 'api_key_limit_reached'] },
 };

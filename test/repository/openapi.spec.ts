@@ -47,6 +47,12 @@ describe('the OpenAPI document', () => {
     expect(name.not.enum).toEqual(
       expect.arrayContaining(['default', 'check-name', 'config', 'import', 'preview', 'validate']),
     );
-    expect([/\S/.source, new RegExp(tags.items.pattern).test(' \t')]).toEqual([tags.items.pattern, false]);
+    const isTag = (text: string) => new RegExp(tags.items.pattern, 'u').test(text);
+    expect([' \t', 'a', ` ${'ä'.repeat(64)} `, '😀'.repeat(65)].map(isTag)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 });

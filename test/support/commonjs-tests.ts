@@ -18,8 +18,16 @@ export const COMMONJS_TESTS = {
   'src/greeting.spec.ts': `
     import { Test } from '@nestjs/testing';
     import { HarnessesService, HarnessError } from 'nestjs-harnesses';
-    import { HarnessTesting } from 'nestjs-harnesses/testing';
+    import { fakeCaller, HarnessTesting, InMemoryHarnessesService } from 'nestjs-harnesses/testing';
     import { Greeting } from './greeting';
+
+    it('greets, without a database and without Nest', async () => {
+      const harnesses = new InMemoryHarnessesService();
+      await harnesses.create(fakeCaller(), { name: 'market-scan' });
+      const greeting = new Greeting(harnesses);
+      expect(await greeting.of(fakeCaller(), 'market-scan')).toBe('Hello, Market Scan');
+      await expect(greeting.of(fakeCaller(), 'nothing')).rejects.toBeInstanceOf(HarnessError);
+    });
 
     it('greets', async () => {
       const harnesses = await HarnessTesting.start({ databaseUrl: process.env.TEST_DATABASE_URL });

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HarnessError } from '../rules/error-codes.js';
 import type { HarnessPermission } from '../rules/permissions.js';
-import { HARNESS_SETTINGS, type HarnessSettings } from '../registry/settings.js';
+import { HARNESS_SETTINGS, type ModuleSettings } from '../registry/settings.js';
 import { lateArgument } from '../../rest/arguments.js';
 import { requestOrgSlot } from '../../rest/request-org.js';
 import { requestSlot } from '../../rest/request-state.js';
@@ -28,7 +28,7 @@ const permissionSlot = requestSlot<HarnessPermission | undefined>('permission');
 /** Resolves who is calling and for which organization, through the access port. First of the module's guards. */
 @Injectable()
 export class CallerGuard implements CanActivate {
-  constructor(@Inject(HARNESS_SETTINGS) private readonly settings: HarnessSettings) {}
+  constructor(@Inject(HARNESS_SETTINGS) private readonly settings: ModuleSettings) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<HarnessRequest>();

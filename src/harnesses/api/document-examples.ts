@@ -33,17 +33,32 @@ const JSON_DOCUMENT = {
 
 const document = { $ref: getSchemaPath(HarnessDocumentDto) };
 const text = { type: 'string' } as const;
+/** What clients that always send a body send with `from-example`. */
+const NOTHING = { type: 'object', additionalProperties: false } as const;
+/** JSON first: generators of clients that know one media type take the first, and send all in JSON. */
 const CONTENT = {
+  'application/json': { schema: document, example: JSON_DOCUMENT },
   'application/yaml': { schema: text, example: YAML },
   'text/markdown': { schema: text, example: MARKDOWN },
-  'application/json': { schema: document, example: JSON_DOCUMENT },
 };
 
-/** The body of an import; each media type has a form of its own. */
+/**
+ * The body of an import; each media type has a form of its own. What Swagger UI fills in first goes with the example
+ * that it fills in for `from-example`.
+ */
 export const DOCUMENT_BODY = {
   required: false,
-  description: 'The document; none with `from-example`.',
-  content: CONTENT,
+  description: 'The document; none, or `{}`, with `from-example`.',
+  content: {
+    ...CONTENT,
+    'application/json': {
+      schema: { anyOf: [document, NOTHING] },
+      examples: {
+        from_example: { summary: 'Nothing: the example that from-example names', value: {} },
+        document: { summary: 'A document; clear from-example', value: JSON_DOCUMENT },
+      },
+    },
+  },
 };
 
 /** Documents the answer of an export. */

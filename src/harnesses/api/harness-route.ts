@@ -6,12 +6,13 @@ import { HarnessPermission } from '../rules/permissions.js';
 import { HARNESS_ERRORS, type HarnessErrorCode } from '../rules/error-codes.js';
 import { copyRef, writeRef } from '../rules/refs.js';
 import { confirmCaller } from './caller.guard.js';
+import { CHANGE_REASON } from './context.js';
 import { Idempotency } from './idempotency.js';
 import { Requires } from './permission.guard.js';
 
 export interface HarnessRouteDescription extends Omit<
   RouteDescription,
-  'requires' | 'writes' | 'reason' | 'checkPath' | 'errors' | 'confirm'
+  'requires' | 'writes' | 'reason' | 'headers' | 'checkPath' | 'errors' | 'confirm'
 > {
   /** What the caller needs; absent: only to be known. */
   requires?: HarnessPermission;
@@ -39,6 +40,7 @@ export function HarnessRoute({
       errors: rowsOf(HARNESS_ERRORS, refuses),
       writes,
       reason: writes,
+      headers: writes ? [CHANGE_REASON] : [],
       confirm: confirmCaller,
       checkPath: path && (({ harness_id: text }) => void CHECK[path](text!)),
     }),

@@ -39,7 +39,7 @@ export class PortabilityController {
     requires: View,
     query: ExportQuery,
     revalidates: true,
-    refuses: ['harness_not_found'],
+    refuses: ['harness_not_found', 'export_too_large'],
   })
   async export(
     @Caller() caller: HarnessCaller,

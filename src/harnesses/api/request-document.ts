@@ -21,6 +21,6 @@ export const RequestDocument = argument(readDocument);
  */
 export function unaccompanied(parameter: string, body: unknown): string {
   if (isNothing(body)) return parameter;
-  const detail = 'comes without a body';
+  const detail = 'comes without a body: leave it out to import the document, or send none';
   throw validationFailed([{ in: 'query', name: 'from-example', code: 'conflicting', detail }]);
 }

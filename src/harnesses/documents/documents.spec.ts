@@ -131,6 +131,13 @@ describe('YAML', () => {
     ['a: *.example.com', 'a text that begins with * needs quotes'],
     ['a: [*.example.com]', 'a text that begins with * needs quotes'],
     ['a:\n  - *', 'a text that begins with * needs quotes'],
+    ['a: @here', 'a text that begins with @ needs quotes'],
+    ['a: `code`', 'a text that begins with ` needs quotes'],
+    ['a: %50', 'a text that begins with % needs quotes'],
+    ['a:\n  - !x.example', 'a text that begins with ! needs quotes'],
+    ['a: {{name}}', 'a text that begins with { or [ needs quotes'],
+    ['a: [x] y', 'put all of it in quotes'],
+    ['a: "x" y', 'put all of it in quotes'],
   ])('says what needs quotes in %j', (document, advice) => {
     expect(() => readYaml(document)).toThrow(advice);
   });
@@ -186,3 +193,50 @@ describe('Markdown', () => {
     expect(refusal(() => readMarkdown(document))).toEqual({ code: 'malformed_document', line, column });
   });
 });
+
+describe('what does not parse', () => {
+  it.each([
+    '*geheim',
+    '*geheim geheim',
+    '|geheim',
+    '>geheim',
+    '!geheim',
+    '!geheim!x',
+    '!<geheim> x',
+    '!ge%zzheim x',
+    '"\\geheim"',
+    '"\\xgeheim"',
+    '"\\Ugeheim12"',
+    '@geheim',
+    '`geheim`',
+    '%geheim',
+    '&geheim',
+    '&geheim *geheim',
+    'Bearer: geheim: x',
+    '"a" geheim',
+    '[geheim',
+    '{geheim',
+    '"geheim',
+    "'geheim",
+    '? geheim',
+    '- geheim',
+    '\tgeheim: x',
+  ])('is not repeated, as %s may be a secret', (value) => {
+    const document = `name: a\nheaders:\n  Authorization: ${value}\n`;
+    for (const read of [readYaml, (text: string) => readMarkdown(`---\n${text}---\n`)]) {
+      const outcome = messagesOf(() => read(document));
+      expect(outcome).not.toContain('geheim');
+    }
+  });
+});
+
+/** All that a refusal says; nothing of what is accepted. */
+function messagesOf(work: () => unknown): string {
+  try {
+    work();
+    return '';
+  } catch (error) {
+    const { message, details } = error as HarnessError;
+    return JSON.stringify([message, details]);
+  }
+}

@@ -1,6 +1,6 @@
 import { validationFailed } from '../../values/refusal.js';
 import { readingMarkdown, writingMarkdown } from './markdown.js';
-import type { HarnessDocument } from './harness-document.js';
+import type { HarnessDocument, Layout } from './harness-document.js';
 import { readingJson } from '../../values/json-reader.js';
 import { atOnce, type Steps } from '../../values/turns.js';
 import { readingYaml } from './yaml-reader.js';
@@ -13,7 +13,7 @@ export type Format = (typeof FORMATS)[number];
 interface FormatTraits {
   mediaType: string;
   extension: string;
-  write: (document: HarnessDocument) => Steps<string>;
+  write: (document: HarnessDocument, layout: Layout) => Steps<string>;
 }
 
 export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
@@ -27,8 +27,8 @@ export const FORMAT: Readonly<Record<Format, FormatTraits>> = {
 };
 
 // eslint-disable-next-line require-yield
-function* writingJson(document: HarnessDocument): Steps<string> {
-  return `${JSON.stringify(document, null, 2)}\n`;
+function* writingJson(document: HarnessDocument, layout: Layout): Steps<string> {
+  return `${JSON.stringify(document, null, layout === 'compact' ? 0 : 2)}\n`;
 }
 
 const READ: Readonly<Record<Format, (text: string) => Steps<unknown>>> = {

@@ -11,13 +11,14 @@ import {
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
+import { parsingJson } from '../../values/json-document.js';
 import { quoted, repeated } from '../../values/repeated.js';
 import { atOnce, type Steps } from '../../values/turns.js';
 import { malformedDocument, placeIn } from './document-error.js';
 import { YamlTexts } from './yaml-texts.js';
 
 /** Documents within all limits have fewer by far; reading more would stop everybody else for too long. */
-const MAX_TOKENS = 50_000;
+export const MAX_TOKENS = 50_000;
 /** Nothing that is stored is nested deeper; what is deeper than its field allows is refused by the field's rule. */
 const MAX_DEPTH = 64;
 const MAX_ALIASES = 100;
@@ -47,8 +48,8 @@ const TOO_MUCH_FOLDED =
 type Refuse = (detail: string, offset: number) => never;
 
 /**
- * Reads one YAML 1.2 document into plain data: no tags, string keys only, bounded aliases. `firstLine` is where the
- * text begins in the file that people see.
+ * Reads one YAML 1.2 document into plain data: no tags, string keys only, bounded aliases. JSON is YAML too, and may be
+ * as large as any JSON. `firstLine` is where the text begins in the file that people see.
  *
  * @throws HarnessError `malformed_document` with line and column.
  */
@@ -58,6 +59,8 @@ export function readYaml(text: string, firstLine = 1): unknown {
 
 /** The same in steps. */
 export function* readingYaml(text: string, firstLine = 1): Steps<unknown> {
+  const json = yield* jsonOf(text);
+  if (json !== undefined) return json;
   const refuse = (detail: string, offset: number): never => {
     const { line, column } = placeIn(text, Math.min(offset, text.length));
     throw malformedDocument(detail, { line: line + firstLine - 1, column });
@@ -73,6 +76,23 @@ export function* readingYaml(text: string, firstLine = 1): Steps<unknown> {
   refuseUnsafe(document, refuse);
   yield;
   return expand(document);
+}
+
+/** What the text says if it is JSON; what is wrong with it otherwise is told as of YAML. */
+function* jsonOf(text: string): Steps<unknown> {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return yield* parsingJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a text that we wrote has no more tokens than are read. */
+export function isWithinTokens(text: string): boolean {
+  let count = 0;
+  for (const _ of new Lexer().lex(text)) if (++count > MAX_TOKENS) return false;
+  return true;
 }
 
 /** How many lexemes are taken in a step. */
@@ -141,7 +161,7 @@ function offsetOf(source: ErrorSource): number {
 function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
   const startOf = (node: unknown) => (node as Node | null)?.range?.[0] ?? 0;
   const refuseTag = (node: Node) => {
-    if ('tag' in node && node.tag !== undefined) refuse('tags are not allowed', startOf(node));
+    if ('tag' in node && node.tag !== undefined) refuse(NO_TAGS, startOf(node));
   };
   let aliases = 0;
   visit(document, {
@@ -150,7 +170,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
       if (++aliases > MAX_ALIASES) refuse(`more than ${MAX_ALIASES} aliases`, startOf(alias));
       const anchored = alias.resolve(document);
       if (!anchored)
-        refuse(`no anchor &${alias.source} stands before this alias; ${QUOTE_STAR}`, startOf(alias));
+        refuse(`no anchor of its name stands before this alias; ${quoteFirst('*')}`, startOf(alias));
       if ((path as unknown[]).includes(anchored))
         refuse('an alias stands in what it stands for', startOf(alias));
     },
@@ -159,7 +179,7 @@ function refuseUnsafe(document: Document.Parsed, refuse: Refuse): void {
       const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key) || typeof key.value !== 'string')
-          return refuse('a key must be a string; put it in quotes', startOf(key));
+          return refuse(isScalar(key) ? 'a key must be a string; put it in quotes' : BRACES, startOf(key));
         if (seen.has(key.value)) refuse(`the key ${quoted(key.value)} stands twice`, startOf(key));
         seen.add(key.value);
       }
@@ -195,17 +215,30 @@ function sizeOf(value: unknown, enough: number): number {
   return size;
 }
 
-const QUOTE_STAR = 'a text that begins with * needs quotes';
+const quoteFirst = (character: string) => `a text that begins with ${character} needs quotes`;
+/** `{{name}}` is a map within a map to YAML, and text to people. */
+const BRACES = `a key must be a string; ${quoteFirst('{ or [')}`;
+const NO_TAGS = `tags are not allowed; ${quoteFirst('!')}`;
 
-/** What the library says of texts that need quotes, which helps only those who know YAML's grammar. */
+/**
+ * What the library says of texts that need quotes, which helps only those who know YAML's grammar, and what it repeats of
+ * them: the value of a header may begin with such a character.
+ */
 const NEEDS_QUOTES: readonly (readonly [RegExp, string])[] = [
   [/^Nested mappings are not allowed in compact mappings/, 'a value with ": " needs quotes'],
-  [/^Alias cannot be an empty string/, QUOTE_STAR],
+  [/^Alias cannot be an empty string/, quoteFirst('*')],
+  [/^Unexpected scalar at node end/, 'text stands behind the end of a value; put all of it in quotes'],
+  [/^Block scalar header includes/, quoteFirst('| or >')],
+  [/^(Not a valid tag|Verbatim tags|The \S* ?tag|Could not resolve tag|Unresolved tag)/, NO_TAGS],
+  [/^Invalid escape sequence/, 'no escape sequence of YAML; in double quotes a backslash is written as two'],
+  [/^Not a YAML token/, 'not a YAML token'],
 ];
 
 /** Messages of the library repeat what they are about. */
 function sentence(message: string): string {
   const known = NEEDS_QUOTES.find(([pattern]) => pattern.test(message));
   if (known) return known[1];
+  const [, indicator] = /^Plain value cannot start with .* (\S)$/.exec(message) ?? [];
+  if (indicator) return quoteFirst(indicator);
   return repeated(message.charAt(0).toLowerCase() + message.slice(1));
 }

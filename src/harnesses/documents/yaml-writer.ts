@@ -1,6 +1,7 @@
 import { Document, Scalar, type ScalarTag, type Tags } from 'yaml';
 import { isObject, type JsonObject } from '../../values/shape.js';
 import { atOnce, type Steps } from '../../values/turns.js';
+import type { Layout } from './harness-document.js';
 
 /**
  * What a block cannot hold as it is: carriage returns and the other characters that somebody may take for line ends,
@@ -29,14 +30,15 @@ const MAX_FLOW = 4096;
 
 /**
  * YAML 1.2 that YAML 1.1 readers take for the same: whatever one of them would read as another type is quoted. Reading
- * it gives back every string exactly.
+ * it gives back every string exactly. Compact it is JSON, which every reader of YAML reads.
  */
-export function writeYaml(value: JsonObject): string {
-  return atOnce(writingYaml(value));
+export function writeYaml(value: JsonObject, layout?: Layout): string {
+  return atOnce(writingYaml(value, layout));
 }
 
 /** The same in steps: what stands at the top, and what stands in that, is written one by one. */
-export function* writingYaml(value: JsonObject): Steps<string> {
+export function* writingYaml(value: JsonObject, layout: Layout = 'readable'): Steps<string> {
+  if (layout === 'compact') return `${forYaml(JSON.stringify(value).replace(NUMBER_OR_STRING, withPoint))}\n`;
   const texts: string[] = [];
   for (const [key, member] of Object.entries(value)) {
     const parts = HAS_ITS_LINE.test(key) ? partsOf(member) : [member];
@@ -68,6 +70,13 @@ function writeAll(value: JsonObject): string {
     customTags: withOurScalars,
   });
   return document.toString({ lineWidth: 0, singleQuote: false });
+}
+
+/** In JSON; a string is matched only to be passed over. */
+const NUMBER_OR_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[^,\]}]*/g;
+
+function withPoint(text: string): string {
+  return text.startsWith('"') ? text : text.replace(EXPONENT_WITHOUT_POINT, '$1.0');
 }
 
 const OURS: Readonly<Record<string, (tag: ScalarTag) => ScalarTag['stringify']>> = {
@@ -115,6 +124,10 @@ function block(text: string, indent: string): string {
 }
 
 function quoted(text: string): string {
+  return forYaml(JSON.stringify(text));
+}
+
+function forYaml(json: string): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replace(NOT_PRINTABLE, escaped);
+  return json.replace(NOT_PRINTABLE, escaped);
 }

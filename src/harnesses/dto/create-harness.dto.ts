@@ -22,7 +22,7 @@ import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT, RESERVED_NAMES } from '..
 import { MAX_ALL_PATTERN_BYTES, networkAccessProblems } from '../rules/network/network-access-problems.js';
 import { MAX_FILES, MAX_TOTAL_BYTES, starterFilesProblems } from '../rules/starter-files.js';
 import { MAX_CHAIN } from '../rules/parents.js';
-import { MAX_TAG, MAX_TAGS, tagsProblems } from '../rules/tags.js';
+import { MAX_SENT_TAGS, MAX_TAG, MAX_TAGS, tagsProblems } from '../rules/tags.js';
 import {
   CAPABILITY_REF,
   CapabilityDto,
@@ -31,11 +31,25 @@ import {
   StarterFileDto,
 } from './parts.dto.js';
 
+/** A name as documentation has it. */
+export const HARNESS_NAME = {
+  type: 'string' as const,
+  maxLength: NAME_LIMIT,
+  pattern: SLUG_PATTERN.source,
+  not: { enum: [...RESERVED_NAMES] },
+};
+
+/** What is left when it is trimmed counts. */
+const TAG = `^\\s*\\S([\\s\\S]{0,${MAX_TAG - 2}}\\S)?\\s*$`;
+
+/** Its tools' names hold it, with `_` for what is no ASCII letter or digit: not two of them in a row, and none at the end. */
+const SERVER_NAME = '^[^A-Za-z0-9]?[A-Za-z0-9]+([^A-Za-z0-9][A-Za-z0-9]+)*$';
+
 const MCP_SERVERS = {
   description: `Remote MCP servers by name; at most ${MAX_SERVERS}, with ${bytesText(MAX_ALL_HEADER_BYTES)} of header values in all. \`mcp_servers\` is accepted as an alias.`,
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(McpServerDto) },
-  propertyNames: { minLength: 1, maxLength: MAX_SERVER_NAME },
+  propertyNames: { pattern: SERVER_NAME, maxLength: MAX_SERVER_NAME },
   maxProperties: MAX_SERVERS,
   example: { docs: { url: 'https://mcp.example.com/v1' } },
 } as const;
@@ -53,12 +67,7 @@ const METADATA = {
 @ApiExtraModels(McpServerDto, CapabilityDto)
 export class CreateHarnessDto {
   /** Addressable slug, unique among the organization's harnesses that are not deleted. */
-  @ApiProperty({
-    example: 'deep-research',
-    maxLength: NAME_LIMIT,
-    pattern: SLUG_PATTERN.source,
-    not: { enum: [...RESERVED_NAMES] },
-  })
+  @ApiProperty({ ...HARNESS_NAME, example: 'deep-research' })
   @Satisfies(nameProblems)
   name!: string;
 
@@ -112,7 +121,7 @@ export class CreateHarnessDto {
     type: 'string',
     nullable: true,
     example: 'gpt-5',
-    minLength: 1,
+    pattern: '^\\S+$',
     maxLength: fields.MODEL_ID_LIMIT,
   })
   @IsOptional()
@@ -122,8 +131,8 @@ export class CreateHarnessDto {
   @ApiPropertyOptional({
     description: `Trimmed, without duplicates, in order; at most ${MAX_TAGS} of ${MAX_TAG} characters.`,
     type: 'array',
-    items: { type: 'string', pattern: '\\S', maxLength: MAX_TAG },
-    maxItems: MAX_TAGS,
+    items: { type: 'string', pattern: TAG },
+    maxItems: MAX_SENT_TAGS,
     example: ['research'],
   })
   @IsOptional()

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiSchema, PartialType, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiSchema, getSchemaPath } from '@nestjs/swagger';
 import { MAX_HARNESS_PAGE_SIZE } from '../../values/query-texts.js';
 import { AllowedActionDto } from '../../rest/problem.dto.js';
 import type { HarnessKey } from '../rules/harness-fields.js';
@@ -60,7 +60,8 @@ export class StoredMcpServerDto {
   @ApiProperty({ enum: ['http'], example: 'http' })
   type!: 'http';
 
-  @ApiProperty({ format: 'uri', example: 'https://mcp.example.com/v1' })
+  /** As it was written, which may be with letters of every language. */
+  @ApiProperty({ format: 'iri', example: 'https://mcp.example.com/v1' })
   url!: string;
 
   @ApiProperty({
@@ -187,11 +188,15 @@ export class HarnessDto implements Record<HarnessKey, unknown> {
 }
 
 /** A harness in a list: all its keys, or those in `fields`. */
-export class ListedHarnessDto extends PartialType(HarnessDto) {}
+export type ListedHarnessDto = Partial<HarnessDto>;
 
 /** One page of harnesses; with `fields`, each has those keys only. */
 export class HarnessPageDto {
-  @ApiProperty({ type: [ListedHarnessDto] })
+  /**
+   * Each with all its keys. Who asks for some by `fields` gets those and no others, which a schema cannot say of a
+   * query: in a generated client pick them from the type.
+   */
+  @ApiProperty({ type: [HarnessDto] })
   data!: ListedHarnessDto[];
 
   /** How many harnesses match the filters in all. */

@@ -5,8 +5,8 @@ import { oneText } from '../../values/query-texts.js';
 
 /** What to import, when it is not the body. */
 export class ImportQuery extends DryRunQuery {
-  /** The name of an example; then there is no body. */
-  @ApiPropertyOptional()
+  /** The name of an example, of those that `GET /v1/harness-examples` lists; then there is no document. */
+  @ApiPropertyOptional({ example: 'coding' })
   @QueryParameter(oneText)
   'from-example'?: string;
 }

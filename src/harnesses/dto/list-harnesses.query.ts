@@ -54,7 +54,7 @@ export class ListHarnessesQuery {
   @QueryParameter(sortText)
   sort?: string | undefined;
 
-  /** Comma-separated top-level keys; the others are left out. */
+  /** Comma-separated top-level keys; the others are left out, though the schema of the answer has them all. */
   @ApiPropertyOptional({ type: String })
   @QueryParameter(fieldsText, (text: string) => text.split(','))
   fields?: string[] | undefined;

@@ -63,8 +63,12 @@ export class StarterFileDto {
 
 const HEADERS = {
   type: 'object',
-  additionalProperties: { type: 'string', maxLength: MAX_HEADER_VALUE_BYTES },
-  propertyNames: { minLength: 1, maxLength: MAX_HEADER_NAME },
+  additionalProperties: {
+    type: 'string',
+    pattern: '^([!-~]([\\t -~]*[!-~])?)?$',
+    maxLength: MAX_HEADER_VALUE_BYTES,
+  },
+  propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", maxLength: MAX_HEADER_NAME },
   maxProperties: MAX_HEADERS,
   example: {},
 } as const;
@@ -77,7 +81,12 @@ export class McpServerDto {
   type?: 'http' | null;
 
   /** An http or https URL with a public host, without user info and fragment. */
-  @ApiProperty({ format: 'iri', example: 'https://mcp.example.com/v1', maxLength: MAX_SERVER_URL })
+  @ApiProperty({
+    format: 'iri',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\s\\\\#]+$',
+    example: 'https://mcp.example.com/v1',
+    maxLength: MAX_SERVER_URL,
+  })
   url!: string;
 
   /** Sent with every request. Values are secrets: responses show `********`, and sending that back keeps the stored value. */
@@ -106,7 +115,7 @@ export class McpServerDto {
   protocol_mode?: string | null;
 }
 
-const PATTERN = { type: 'string', minLength: 1, maxLength: MAX_PATTERN_CHARACTERS } as const;
+const PATTERN = { type: 'string', pattern: '^\\S+$', maxLength: MAX_PATTERN_CHARACTERS } as const;
 
 /** Which URLs sessions may reach. A URL is denied if any `blocked` pattern matches, else allowed by `allowed`. */
 @ApiSchema({ name: 'HarnessNetworkAccessDto' })

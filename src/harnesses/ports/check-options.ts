@@ -22,6 +22,11 @@ export function refuseWrongOptions(
   refuseDataSource(options, schema, entities);
   if (typeof options.access?.resolve !== 'function')
     refuse('needs to know who is calling: pass a HarnessAccess as `access`.');
+  refuseWrongValues(options);
+}
+
+/** Looks at what is said about harnesses, wherever they are stored. @throws Error with a sentence that says what to do */
+export function refuseWrongValues(options: Unchecked): void {
   refuseUrls(options);
   refuseLimits(options);
   refusePorts(options);

@@ -10,7 +10,8 @@ import { PreviewService } from './effective/preview.service.js';
 import { emitter, type EmitEvent } from '../ports/events.js';
 import { HarnessPresenter } from './presenter.js';
 import { HarnessReader } from './reads/reader.js';
-import type { HarnessSettings } from './settings.js';
+import { NamedIds } from './reads/named-ids.js';
+import type { HarnessSettings, ModuleSettings } from './settings.js';
 import { HarnessesRepository } from '../storage/harnesses.repository.js';
 import { HarnessImporter } from './portability/harness.importer.js';
 import { HarnessExporter } from './portability/harness.exporter.js';
@@ -32,6 +33,7 @@ import { WriteRunner } from './writes/write-runner.js';
 /** What the service is made of. */
 export interface HarnessParts {
   reader: HarnessReader;
+  ids: NamedIds;
   creator: HarnessCreator;
   changer: HarnessChanger;
   retirer: HarnessRetirer;
@@ -56,7 +58,7 @@ export interface HarnessRegistry {
 }
 
 /** Makes the parts: on the pool, and anew for each transaction of the host's that they are taken into. */
-export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
+export function assembleRegistry(settings: ModuleSettings): HarnessRegistry {
   const { dataSource, entities } = settings;
   const tables = tablesOf(dataSource, entities);
   const largeReads = new LargeReads();
@@ -70,7 +72,7 @@ export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
     const repository = new HarnessesRepository(session, tables, ready);
     const trees = new TreesRepository(session, tables, ready);
     const versions = new VersionsRepository(session, tables);
-    return assemble(
+    return assembleParts(
       settings,
       { repository, trees, versions, idempotency: idempotency.within(session) },
       emit,
@@ -82,25 +84,31 @@ export function assembleRegistry(settings: HarnessSettings): HarnessRegistry {
     return partsOn(session, builtIns.within(session), emit);
   };
 
-  const logger = new Logger('Harnesses');
-  const emit = emitter(settings.onEvent, (sentence) => logger.error(sentence));
-  return { parts: partsOn(pool, builtIns, emit), within, idempotency, largeReads };
+  return { parts: partsOn(pool, builtIns, emitterOf(settings)), within, idempotency, largeReads };
 }
 
-interface Repositories {
+/** To the host's listener, whose failures are logged. */
+export function emitterOf({ onEvent }: HarnessSettings): EmitEvent {
+  const logger = new Logger('Harnesses');
+  return emitter(onEvent, (sentence) => logger.error(sentence));
+}
+
+/** Where the parts keep what they know. */
+export interface Repositories {
   repository: HarnessesRepository;
   trees: TreesRepository;
   versions: VersionsRepository;
-  idempotency: IdempotencyRepository;
+  idempotency: Pick<IdempotencyRepository, 'within'>;
 }
 
-function assemble(
+export function assembleParts(
   settings: HarnessSettings,
   { repository, trees, versions, idempotency }: Repositories,
   emit: EmitEvent,
   doWork: DoWork,
 ): HarnessParts {
-  const drafts = new HarnessDrafts(settings);
+  const ids = new NamedIds(repository);
+  const drafts = new HarnessDrafts(settings, ids);
   const presenter = new HarnessPresenter(settings);
   const runner = new WriteRunner(repository, idempotency, presenter, emit);
   const creator = new HarnessCreator(settings, runner, drafts, presenter);
@@ -108,6 +116,7 @@ function assemble(
   const importer = new HarnessImporter(runner, drafts, creator, changer);
   return {
     reader: new HarnessReader(repository, presenter),
+    ids,
     creator,
     changer,
     retirer: new HarnessRetirer(settings, runner, presenter),

@@ -13,15 +13,11 @@ import { HarnessUsage } from '../ports/usage.js';
 import { HarnessesModuleOptions } from '../ports/options.js';
 import { HarnessReferences, HarnessModels } from '../ports/existence.js';
 
-/** The options with every default filled in: what the module's providers see. */
+/** The options that decide what is done with harnesses, with every default filled in: what the registry sees. */
 export interface HarnessSettings {
-  dataSource: DataSource;
-  access: HarnessAccess;
-  entities: HarnessEntities;
   publicUrl: string;
   /** `{publicUrl}/v1/harnesses`. */
   baseUrl: string;
-  callerHeaders: readonly string[];
   /** The page for people that shows a harness, if there is one. */
   viewUrl?: (harnessId: string) => string;
   /** The same of a capability. */
@@ -37,6 +33,20 @@ export interface HarnessSettings {
   builtIns: BuiltInSet;
   onEvent: (event: HarnessEvent) => void | Promise<void>;
 }
+
+/** The same with where they are stored and who is calling: what the module's providers see. */
+export interface ModuleSettings extends HarnessSettings {
+  dataSource: DataSource;
+  access: HarnessAccess;
+  entities: HarnessEntities;
+  callerHeaders: readonly string[];
+}
+
+/** What {@link HarnessSettings} are made of. */
+export type RegistryOptions = Omit<
+  HarnessesModuleOptions,
+  'dataSource' | 'schema' | 'access' | 'callerHeaders'
+>;
 
 export const HARNESS_SETTINGS = Symbol('HARNESS_SETTINGS');
 
@@ -54,21 +64,28 @@ export const ANY_MODEL: HarnessModels = { exists: () => Promise.resolve(true) };
  *
  * @throws Error with a sentence that says what to do, when an option is missing or wrong.
  */
-export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
+export function toSettings(options: HarnessesModuleOptions): ModuleSettings {
   const schema = options.schema ?? DEFAULT_SCHEMA;
   const entities = entitiesOf(schema);
   refuseWrongOptions(options, schema, entities);
+  return {
+    ...fillDefaults(options),
+    dataSource: options.dataSource!,
+    access: options.access,
+    entities,
+    callerHeaders: options.callerHeaders ?? ['Authorization', 'Cookie'],
+  };
+}
+
+/** Fills the defaults of options that have been checked. */
+export function fillDefaults(options: RegistryOptions): HarnessSettings {
   const catalogue = new CapabilityCatalogue([
     ...(options.capabilities ?? defaultCapabilities),
     ...(options.extraCapabilities ?? []),
   ]);
   return {
-    dataSource: options.dataSource!,
-    access: options.access,
-    entities,
     publicUrl: options.publicUrl,
     baseUrl: `${options.publicUrl}/v1/harnesses`,
-    callerHeaders: options.callerHeaders ?? ['Authorization', 'Cookie'],
     viewUrl: viewUrlOf(options),
     capabilityViewUrl: viewUrlOf(options, 'capabilities', 'get_capability'),
     usage: options.usage ?? NO_USAGE,
@@ -86,7 +103,7 @@ export function toSettings(options: HarnessesModuleOptions): HarnessSettings {
 
 /** The host's user interface, else the operation in its Swagger UI: never a dead link. */
 export function viewUrlOf(
-  { uiUrl, docsUrl }: HarnessesModuleOptions,
+  { uiUrl, docsUrl }: Pick<HarnessesModuleOptions, 'uiUrl' | 'docsUrl'>,
   collection = 'harnesses',
   operationId = 'get_harness',
 ): HarnessSettings['viewUrl'] {

@@ -45,6 +45,10 @@ export const HARNESS_ERRORS = {
     status: 413,
     example: 'the effective configuration may have at most 16777216 bytes',
   },
+  export_too_large: {
+    status: 413,
+    example: 'the document has 11534336 bytes, and an import takes at most 10485760',
+  },
 } as const satisfies ErrorTable;
 
 /** Everything this module refuses, by the stable code that clients and hosts branch on. */

@@ -1,5 +1,5 @@
 import { HARNESS_KEYS } from './harness-fields.js';
-import { isHarnessId } from './ids.js';
+import { prefixedIdProblems } from '../../values/prefixed-id.js';
 import { problem } from '../../values/problem.js';
 import { nearest } from '../../values/nearest.js';
 import { quoted } from '../../values/repeated.js';
@@ -7,9 +7,7 @@ import { once } from '../../values/query-texts.js';
 
 export const SORT_KEYS = ['created_at', 'updated_at', 'name'] as const;
 
-export const harnessIdText = once((text) =>
-  isHarnessId(text) ? [] : [problem('invalid_format', 'must be harness_ and 32 lower-case hex digits')],
-);
+export const harnessIdText = once(prefixedIdProblems('harness'));
 
 export const sortText = once((text) => {
   const known = SORT_KEYS.flatMap((key) => [key, `-${key}`]);

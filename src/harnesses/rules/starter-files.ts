@@ -46,16 +46,26 @@ const INNER_WORKSPACE =
 type Claims = Map<string, { index: number; kind: 'file' | 'folder' }>;
 
 /** Section 12. `path` and `content` are required; files beyond the limit are not looked at. */
-export const starterFilesProblems: Rule = optional((value) => {
-  if (!Array.isArray(value)) return [wrongType('an array', value)];
-  const files: unknown[] = value.slice(0, MAX_FILES);
-  const claims: Claims = new Map();
-  return [
-    ...tooMany(value.length, MAX_FILES, 'starter files'),
-    ...totalProblems(files),
-    ...eachProblem(files.entries(), (file, index) => fileProblems(file, index, claims)),
-  ];
+export const starterFilesProblems = filesProblems((file) => {
+  const isBase64 = isObject(file) && file.encoding === 'base64';
+  return { content: (content) => contentProblems(content, isBase64) };
 });
+
+/** The rule of a list of files whose content, and what else they may have, is as `more` says. */
+export function filesProblems(more: (file: unknown) => Record<string, Rule>): Rule {
+  return optional((value) => {
+    if (!Array.isArray(value)) return [wrongType('an array', value)];
+    const files: unknown[] = value.slice(0, MAX_FILES);
+    const claims: Claims = new Map();
+    return [
+      ...tooMany(value.length, MAX_FILES, 'starter files'),
+      ...totalProblems(files),
+      ...eachProblem(files.entries(), (file, index) =>
+        fileProblems(file, { path: (path) => pathProblems(path, index, claims), ...more(file) }),
+      ),
+    ];
+  });
+}
 
 /** Fills the defaults; only for values without problems. */
 export function normalizeStarterFiles(value: unknown): StarterFile[] {
@@ -86,15 +96,9 @@ function decodedBytes(file: unknown): number {
   return isStrictBase64(file.content) ? Buffer.byteLength(file.content, 'base64') : 0;
 }
 
-function fileProblems(file: unknown, index: number, claims: Claims): Problem[] {
-  const isBase64 = isObject(file) && file.encoding === 'base64';
-  const rules: Record<keyof StarterFile, Rule> = {
-    path: (path) => pathProblems(path, index, claims),
-    content: (content) => contentProblems(content, isBase64),
-    encoding: oneOf('text', 'base64'),
-    is_readonly: booleanProblems,
-  };
-  return fieldProblems(file, rules, ['path', 'content']);
+function fileProblems(file: unknown, rules: Record<string, Rule>): Problem[] {
+  const all = { ...rules, encoding: oneOf('text', 'base64'), is_readonly: booleanProblems };
+  return fieldProblems(file, all, ['path', 'content']);
 }
 
 function pathProblems(path: unknown, index: number, claims: Claims): Problem[] {
@@ -125,7 +129,8 @@ function claimProblems(path: string, index: number, claims: Claims): Problem[] {
   return above ? [problem('path_conflict', `file ${above.index} stands where this path needs a folder`)] : [];
 }
 
-function contentProblems(content: unknown, isBase64: boolean): Problem[] {
+/** @param isBase64 whether it must be base64 too */
+export function contentProblems(content: unknown, isBase64: boolean): Problem[] {
   if (typeof content !== 'string') return [wrongType('a string', content)];
   if (!isBase64 || isStrictBase64(content)) return [];
   return [

@@ -43,10 +43,10 @@ export class EnvironmentReader {
   /** The value is not repeated in the refusal: URLs carry passwords. */
   url(name: string, protocols: readonly string[]): string | undefined {
     const text = this.raw(name);
-    if (text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol))) return text;
+    if (text === undefined || (isUrl(text) && protocols.includes(new URL(text).protocol))) return text;
     return this.refuse(
       name,
-      `must be a URL that starts with ${protocols.map((one) => `${one}//`).join(' or ')}`,
+      `must be a URL that starts with ${protocols.map((one) => `${one}//`).join(' or ')}, with %25 for each % in it`,
       undefined,
     );
   }
@@ -58,11 +58,14 @@ export class EnvironmentReader {
     return this.refuse(name, 'must be a URL in ASCII without query, hash, user name or spaces', undefined);
   }
 
-  list(name: string): string[] {
-    return (this.raw(name) ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
+  /** Origins as browsers send them: another spelling would match none. */
+  origins(name: string): string[] {
+    const parts = (this.raw(name) ?? '').split(',').map((part) => part.trim());
+    const origins = parts.filter((part) => part !== '');
+    const wrong = origins.find((origin) => !isOrigin(origin));
+    if (wrong === undefined) return origins;
+    const form = 'such as https://app.example.com, in lower case, without a path or a slash at the end';
+    return this.refuse(name, `must be comma-separated origins ${form}; "${withoutUser(wrong)}" is none`, []);
   }
 
   key(name: string): string | undefined {
@@ -75,7 +78,9 @@ export class EnvironmentReader {
     const text = this.raw(name);
     if (text === undefined) return undefined;
     const bytes = Buffer.from(text, 'base64');
-    if (bytes.length === length) return bytes;
+    // Decoding passes over whatever is no base64.
+    const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
+    if (isBase64 && bytes.length === length) return bytes;
     return this.refuse(
       name,
       `must be ${length} bytes in base64 (try: openssl rand -base64 ${length})`,
@@ -98,4 +103,23 @@ export class EnvironmentReader {
     this.problems.push(`${name} ${reason}.`);
     return fallback;
   }
+}
+
+/** With percent-encoding that can be decoded, as whoever connects will do. */
+function isUrl(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return URL.canParse(text);
+  } catch {
+    return false;
+  }
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** What stands before an @ may be a password, which is not for logs. */
+function withoutUser(text: string): string {
+  return text.replace(/^([^/]*\/\/)?.*@/, '$1…@');
 }

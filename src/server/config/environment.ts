@@ -39,7 +39,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     maxHarnessesPerOrg: read.integer('MAX_HARNESSES_PER_ORG', 1000, 1, 100_000),
     maxVersionsPerHarness: read.integer('MAX_VERSIONS_PER_HARNESS', 1000, 1, 100_000),
     allowPrivateMcpHosts: read.flag('MCP_ALLOW_PRIVATE_HOSTS', false),
-    corsAllowedOrigins: read.list('CORS_ALLOWED_ORIGINS'),
+    corsAllowedOrigins: read.origins('CORS_ALLOWED_ORIGINS'),
     trustProxy: read.trustedProxies('TRUST_PROXY'),
     swaggerEnabled: read.flag('SWAGGER_ENABLED', true),
     logLevel: read.word('LOG_LEVEL', 'info', LOG_LEVELS),

@@ -19,8 +19,12 @@ async function allowed(limits: AnonymousLimits, route: string | null, times: num
   const counts = Array.from({ length: times }, () => limits.count(request, given.isRefused));
   const results = await Promise.allSettled(counts);
   const refusals = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  for (const refusal of refusals)
-    expect(refusal).toMatchObject({ code: 'rate_limited', details: { retryAfter: 60 } });
+  for (const { code, details } of refusals) {
+    expect(code).toBe('rate_limited');
+    // What is left of the minute, of which a slow machine has used some.
+    expect(details.retryAfter).toBeGreaterThan(0);
+    expect(details.retryAfter).toBeLessThanOrEqual(60);
+  }
   return results.filter(({ status }) => status === 'fulfilled').length;
 }
 

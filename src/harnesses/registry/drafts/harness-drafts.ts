@@ -5,13 +5,16 @@ import { HarnessDocumentDto } from '../../dto/harness-document.dto.js';
 import { LayerDto, ResolveHarnessDto } from '../../dto/resolve-harness.dto.js';
 import { PreviewHarnessDto } from '../../dto/preview.dto.js';
 import { UpdateHarnessDto } from '../../dto/update-harness.dto.js';
+import type { NamedIds } from '../reads/named-ids.js';
 import type { HarnessSettings } from '../settings.js';
 import { FILE_SYSTEM_REF, fileSystemProblems, withFileSystem } from '../../rules/capabilities.js';
+import { unpacked, type DocumentFile } from '../../rules/packed-files.js';
 import { newContent, type ContentPatch } from '../../rules/content.js';
 import { type HarnessContent, READ_ONLY_KEYS } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
 import { markerProblems, maskHeaders } from '../../rules/mcp/header-secrets.js';
 import { pointerTo, under, type Problem } from '../../../values/problem.js';
+import type { JsonObject } from '../../../values/shape.js';
 import {
   checkBody,
   inspectBody,
@@ -25,11 +28,17 @@ import { settingsProblems, soundServers } from './settings-problems.js';
 
 /** The bodies of requests, checked by form and by the module's settings. */
 export class HarnessDrafts {
-  constructor(private readonly settings: HarnessSettings) {}
+  constructor(
+    private readonly settings: HarnessSettings,
+    private readonly ids: NamedIds,
+  ) {}
 
   /** The content of a new harness. */
   async create(caller: HarnessCaller, body: unknown): Promise<Draft<HarnessContent>> {
-    return new Draft(this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller))), body);
+    return new Draft(
+      this.toContent(await checkBody(CreateHarnessDto, body, this.draftCheck(caller, body))),
+      body,
+    );
   }
 
   /** The same as {@link create}, saying what is wrong instead of refusing it; `more` adds what only the data shows. */
@@ -38,7 +47,7 @@ export class HarnessDrafts {
     body: unknown,
     more: (dto: CreateHarnessDto, isSound: IsSound) => Promise<Problem[]>,
   ): Promise<InspectedBody<CreateHarnessDto>> {
-    const check = this.draftCheck<CreateHarnessDto>(caller);
+    const check = this.draftCheck<CreateHarnessDto>(caller, body);
     return inspectBody(CreateHarnessDto, body, {
       ...check,
       more: async (dto, isSound) => [...(await check.more!(dto, isSound)), ...(await more(dto, isSound))],
@@ -47,7 +56,10 @@ export class HarnessDrafts {
 
   /** A draft that may lack a name. */
   async preview(caller: HarnessCaller, body: unknown): Promise<Draft<HarnessContent>> {
-    return new Draft(this.toContent(await checkBody(PreviewHarnessDto, body, this.draftCheck(caller))), body);
+    return new Draft(
+      this.toContent(await checkBody(PreviewHarnessDto, body, this.draftCheck(caller, body))),
+      body,
+    );
   }
 
   /** A patch, keys as sent. */
@@ -56,6 +68,7 @@ export class HarnessDrafts {
       nulls: 'clear',
       readOnly: READ_ONLY_KEYS.filter((key) => key !== 'status'),
       more: (patch, isSound) => settingsProblems(this.settings, caller, patch, isSound),
+      explain: this.idsOf(caller, body),
     });
     return new Draft(dto, body);
   }
@@ -81,7 +94,8 @@ export class HarnessDrafts {
       readOnly: READ_ONLY_KEYS,
       more: (draft, isSound) => this.standing(caller, draft, isSound),
     });
-    return { draft: new Draft(this.toContent(dto), body), parentName };
+    const initial_files = (dto.initial_files as DocumentFile[] | undefined)?.map(unpacked);
+    return { draft: new Draft(this.toContent({ ...dto, initial_files }), body), parentName };
   }
 
   /** The names of a copy. */
@@ -99,7 +113,7 @@ export class HarnessDrafts {
         const inspected = await Promise.all(
           dto.layers.map((layer, i) =>
             inspectBody(LayerDto, keepLargeBody(layer, largeBody(body)), {
-              ...this.draftCheck<LayerDto>(caller),
+              ...this.draftCheck<LayerDto>(caller, layer),
               at: pointerTo('layers', i),
             }),
           ),
@@ -127,15 +141,22 @@ export class HarnessDrafts {
     return { ...content, capabilities: withFileSystem(content.capabilities, content.initial_files) };
   }
 
-  private draftCheck<T extends ContentPatch>(caller: HarnessCaller): BodyCheck<T> {
+  private draftCheck<T extends ContentPatch>(caller: HarnessCaller, body: unknown): BodyCheck<T> {
     return {
       nulls: 'absent',
+      explain: this.idsOf(caller, body),
       readOnly: READ_ONLY_KEYS,
       more: async (dto, isSound) => [
         ...(await this.standing(caller, dto, isSound)),
         ...this.draftMarkers(dto, isSound),
       ],
     };
+  }
+
+  /** For who names a harness where its ID is asked for. */
+  private idsOf(caller: HarnessCaller, body: unknown): (problems: Problem[]) => Promise<Problem[]> {
+    const sentAt = ({ pointer }: Problem) => (body as JsonObject)[pointer.slice(1)];
+    return (problems) => this.ids.suggestIn(caller, problems, sentAt);
   }
 
   /** What the form cannot tell about content that stands for itself: a whole harness, and not a patch to one. */

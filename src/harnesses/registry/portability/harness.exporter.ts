@@ -3,7 +3,8 @@ import type { DoWork } from '../../../values/turns.js';
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { readRef } from '../../rules/refs.js';
-import { FORMAT, known, type Format } from '../../documents/formats.js';
+import { FORMAT, type Format } from '../../documents/formats.js';
+import { writeDocument } from '../../documents/write-document.js';
 import { toDocument } from '../../documents/harness-document.js';
 
 /** A harness as a document. */
@@ -22,15 +23,19 @@ export class HarnessExporter {
     private readonly doWork: DoWork,
   ) {}
 
-  /** The authored configuration as text, without IDs and times; header values are the marker. */
+  /**
+   * The authored configuration as text, without IDs and times; header values are the marker.
+   *
+   * @throws HarnessError `export_too_large` where no import would take it.
+   */
   async export(caller: HarnessCaller, idOrName: string, format: Format = 'yaml'): Promise<ExportedHarness> {
     const ref = readRef(idOrName);
     const row = await this.repository.get(caller.orgId, ref);
     const parentId = row.parent_harness_id;
     const parentName = parentId && (await this.repository.nameOf(caller.orgId, parentId));
-    const { mediaType, extension, write } = FORMAT[known(format)];
-    const writing = write(toDocument(toContent(row), parentName));
+    const writing = writeDocument(toDocument(toContent(row), parentName), format);
     const text = await this.doWork(caller.orgId, storedBytes([row]), writing);
+    const { mediaType, extension } = FORMAT[format];
     return { text, mediaType, fileName: `${row.name}.${extension}`, version: row.version };
   }
 }

@@ -10,7 +10,7 @@ import { readCursor, writeCursor } from '../../../values/cursor.js';
 import { mostBytes } from '../../../values/most-json-bytes.js';
 import { findingDifferences } from '../../../values/differences.js';
 import type { DoWork } from '../../../values/turns.js';
-import { readRef, writeRef } from '../../rules/refs.js';
+import { readRef } from '../../rules/refs.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { RequestContext } from '../writes/write-context.js';
 import type { VersionsRepository } from '../../storage/versions.repository.js';
@@ -68,11 +68,10 @@ export class VersionsService {
   /** Makes a new version with the content of an old one; the status stays what it is. */
   async restore(
     caller: HarnessCaller,
-    id: string,
+    uuid: string,
     version: string,
     context: RequestContext = {},
   ): Promise<HarnessDto> {
-    const uuid = writeRef(id);
     const kept = await this.kept(caller, uuid, [version]);
     const snapshot = kept.get(Number(version));
     const content = snapshot ? toContent(snapshot) : null;

@@ -35,7 +35,7 @@ export class WriteRunner {
 
   constructor(
     private readonly repository: HarnessesRepository,
-    private readonly idempotency: IdempotencyRepository,
+    private readonly idempotency: Pick<IdempotencyRepository, 'within'>,
     private readonly presenter: HarnessPresenter,
     private readonly emitEvent: EmitEvent,
   ) {}

@@ -1,3 +1,4 @@
+import { NamedIds } from '../reads/named-ids.js';
 import { CapabilityCatalogue } from '../../catalogue/capability-catalogue.js';
 import type { HarnessCaller } from '../../ports/access.js';
 import { newContent } from '../../rules/content.js';
@@ -64,7 +65,7 @@ export function fakeWrites(world: World = {}) {
     },
   } as unknown as WriteRunner;
   const presenter = new HarnessPresenter(settings);
-  const drafts = new HarnessDrafts(settings);
+  const drafts = new HarnessDrafts(settings, new NamedIds(repository));
   return { ...recorded, writes, settings, runner, drafts, presenter };
 }
 

@@ -130,7 +130,7 @@ function prefixesOf(servers: unknown): Set<string> {
 /** Nearly the same name with nothing that tool names cannot have, unless another server has it already. */
 function nameThatWorks(name: string, taken: ReadonlySet<string>): string | undefined {
   const candidate = name
-    .replace(/[^a-zA-Z0-9]+$/, '')
+    .replace(/^[^a-zA-Z0-9]+|[^a-zA-Z0-9]+$/g, '')
     .replace(/[^a-zA-Z0-9]{2,}/gu, (run) => (run.includes(' ') ? ' ' : '-'));
   const prefix = toolPrefix(candidate);
   return prefix === '' || taken.has(prefix) ? undefined : candidate;

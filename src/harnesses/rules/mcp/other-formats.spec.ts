@@ -34,7 +34,7 @@ describe('what is said about servers of other formats', () => {
     ['a_', 'a'],
     ['GitHub!', 'GitHub'],
     ['日本', undefined],
-    ['(x)', '(x'],
+    ['(x)', 'x'],
   ])('is a name that works for %s: %s', (name, works) => {
     const [problem] = mcpServersProblems({ [name]: { url: URL_OK } });
     expect(problem?.suggestion).toBe(works);

@@ -6,7 +6,8 @@ import { noteFacts } from '../../platform/access-log.js';
 import { AdminKey } from './admin-key.js';
 import { looksMistyped } from '../keys/api-key-format.js';
 import { ApiKeyLookup } from '../keys/api-key.lookup.js';
-import { authorizationsOf, parseAuthorization } from './authorization.js';
+import { headerValues } from '../../../rest/header-values.js';
+import { parseAuthorization } from './authorization.js';
 import type { IdentityCaller } from './identity-caller.js';
 import { organizationNotFound } from '../identity.errors.js';
 import { RequestLimits } from './request-limits.js';
@@ -41,7 +42,7 @@ export class ApiKeyAccess implements HarnessAccess {
 
   /** Whether the operator is calling, with the admin key. */
   async isOperator(request: HarnessRequest): Promise<boolean> {
-    const token = parseAuthorization(authorizationsOf(request));
+    const token = parseAuthorization(headerValues(request, 'Authorization'));
     if (token === null || !this.adminKey.matches(token)) return false;
     noteFacts(request, { actor: 'operator' });
     await this.limits.countRequest('admin');
@@ -50,7 +51,7 @@ export class ApiKeyAccess implements HarnessAccess {
 
   /** A request without credentials has not failed to authenticate: it does not count against the client. */
   private async authenticate(request: HarnessRequest): Promise<IdentityCaller> {
-    const headers = authorizationsOf(request);
+    const headers = headerValues(request, 'Authorization');
     if (headers.length === 0) throw new ApiError('unauthenticated', `send an API key as ${FORMS}`);
     const token = parseAuthorization(headers);
     const caller = token === null ? null : await this.lookup.find(token);

@@ -1,5 +1,3 @@
-import type { HarnessRequest } from '../../../values/request.js';
-
 /** One header, three spellings: `Bearer <token>`, `ApiKey <token>`, or the token alone. */
 const CREDENTIALS = /^(?:(?:bearer|apikey) +)?([\x21-\x7e]+)$/i;
 
@@ -11,13 +9,4 @@ export function parseAuthorization(headers: readonly string[]): string | null {
   if (headers.length !== 1) return null;
   const token = CREDENTIALS.exec(headers[0]!)?.[1];
   return token === undefined || /^(bearer|apikey)$/i.test(token) ? null : token;
-}
-
-/** Every `Authorization` header of a request. Node keeps only the first in `headers`, all of them in `rawHeaders`. */
-export function authorizationsOf(request: HarnessRequest): string[] {
-  const { rawHeaders } = (request.raw ?? request) as { rawHeaders?: string[] };
-  if (!rawHeaders) return [request.headers.authorization ?? []].flat();
-  return rawHeaders.filter(
-    (_value, i) => i % 2 === 1 && rawHeaders[i - 1]!.toLowerCase() === 'authorization',
-  );
 }

@@ -7,7 +7,7 @@ import { ROLES, type Role } from '../callers/roles.js';
 /** A new key of your organization. */
 export class CreateApiKeyDto {
   /** What it is for, so that you know which one to revoke. */
-  @ApiProperty({ example: 'CI', minLength: 1, maxLength: NAME_LIMIT })
+  @ApiProperty({ example: 'CI', pattern: '\\S', maxLength: NAME_LIMIT })
   @Satisfies(nameProblems)
   name!: string;
 
@@ -26,8 +26,14 @@ export class CreateApiKeyDto {
 /** A new owner key. */
 export class CreateOwnerKeyDto {
   /** `Owner key` when absent. */
-  @ApiPropertyOptional({ example: 'Recovery', minLength: 1, maxLength: NAME_LIMIT })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    example: 'Recovery',
+    pattern: '\\S',
+    maxLength: NAME_LIMIT,
+  })
   @IsOptional()
   @Satisfies(nameProblems)
-  name?: string;
+  name?: string | null;
 }

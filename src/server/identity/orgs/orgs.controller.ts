@@ -22,6 +22,13 @@ const OPERATOR: Audience = { roles: [], operator: true };
 const ById = () =>
   ApiParam({ name: 'org_id', type: 'string', description: 'The ID.', example: FIRST_ORG_ID });
 
+/** For the documentation: bodies that work as they stand. */
+const UPDATE_EXAMPLES = {
+  name: { summary: 'Name it', value: { name: 'Acme' } },
+  default: { summary: 'Choose the default harness', value: { default_harness_name: 'generic' } },
+  reset: { summary: 'Go back to the built-in one', value: { default_harness_id: null } },
+};
+
 /** Organizations: all of them for the operator, for everybody else their own. */
 @IdentityController('v1/orgs', 'organizations')
 export class OrgsController {
@@ -80,7 +87,7 @@ export class OrgsController {
 
   @Patch(':org_id')
   @ById()
-  @ApiBody({ type: UpdateOrgDto })
+  @ApiBody({ type: UpdateOrgDto, examples: UPDATE_EXAMPLES })
   @IdentityRoute({
     operationId: 'update_org',
     summary: 'Change an organization',
