@@ -1,3 +1,4 @@
+import { workFor } from './asker.js';
 import { atOnce, inSteps, Turns, type Steps } from './turns.js';
 
 /** Work that shows when it begins, and ends when the test wants. */
@@ -52,6 +53,27 @@ describe('turns', () => {
     await first;
     await turns.run('b', () => order.push('b'));
     expect(order).toEqual(['a', 'others', 'b']);
+  });
+
+  it('are not taken for whoever has gone while they waited', async () => {
+    const { begun, work, end } = works();
+    const turns = new Turns({ pause: noPause });
+    const gone = new Set<string>();
+    const ask = (name: string) =>
+      workFor(
+        () => gone.has(name),
+        () => turns.run(name[0]!, work(name)),
+      );
+    const all = ['a1', 'a2', 'a3', 'b1', 'b2'].map(ask);
+    const refused = [all[1], all[2], all[3]].map((one) =>
+      expect(one).rejects.toMatchObject({ code: 'unavailable' }),
+    );
+    for (const name of ['a2', 'a3', 'b1']) gone.add(name);
+    await end('a1');
+    await Promise.all(refused);
+    expect(begun).toEqual(['a1', 'b2']);
+    await end('b2');
+    expect(await turns.run('a', () => 'and goes on')).toBe('and goes on');
   });
 
   it('are passed on by work that fails', async () => {

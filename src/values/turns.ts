@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { askerHasGone, type HasGone } from './asker.js';
 import { ApiError } from './error-codes.js';
 
 /** Work that takes long: others may have their turn wherever it yields. */
@@ -67,15 +68,23 @@ export class Turns {
     this.pause = pause;
   }
 
-  /** @throws ApiError `unavailable` when the turn does not come in time, or too many wait; the work is then not begun */
+  /**
+   * Work of somebody who has gone meanwhile is not begun either.
+   *
+   * @throws ApiError `unavailable` when the turn does not come in time, or too many wait; the work is then not begun
+   */
   async run<T>(owner: string, work: () => T | Promise<T>): Promise<T> {
     if (this.isTaken) await this.turnToBegin(owner);
     return this.take(work);
   }
 
-  /** The same of what ends work that was begun: it waits as long as it must, but for nothing that is not begun. */
+  /**
+   * The same of what ends work that was begun: it waits as long as somebody wants it, but for nothing that is not begun.
+   *
+   * @throws ApiError `unavailable` when whoever asked has gone
+   */
   async finish<T>(owner: string, work: () => T | Promise<T>): Promise<T> {
-    if (this.isTaken) await new Promise<void>((resolve) => this.queueOf(owner).ends.add(resolve));
+    if (this.isTaken) await this.turnToEnd(owner);
     return this.take(work);
   }
 
@@ -89,14 +98,28 @@ export class Turns {
     }
   }
 
+  private turnToEnd(owner: string): Promise<void> {
+    const hasGone = askerHasGone();
+    return new Promise((resolve, reject) => {
+      this.queueOf(owner).ends.add(() => this.giveTurn(hasGone, resolve, reject));
+    });
+  }
+
+  private giveTurn(hasGone: HasGone, resolve: () => void, reject: (error: Error) => void): void {
+    if (!hasGone()) return resolve();
+    reject(noTurn(new Error('who asked has gone')));
+    this.passOn();
+  }
+
   private turnToBegin(owner: string): Promise<void> {
     const { begins } = this.queueOf(owner);
     if (begins.size >= this.maxWaiting)
       return Promise.reject(noTurn(new Error(`${begins.size} of the organization wait already`)));
+    const hasGone = askerHasGone();
     return new Promise((resolve, reject) => {
       const begin = () => {
         clearTimeout(timer);
-        resolve();
+        this.giveTurn(hasGone, resolve, reject);
       };
       const giveUp = () => {
         begins.delete(begin);
