@@ -1,8 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { defer, lastValueFrom, of } from 'rxjs';
+import { defer, lastValueFrom } from 'rxjs';
 import { QueryParameter } from '../checks/check-query.js';
-import { askerHasGone, type HasGone } from '../values/asker.js';
 import { entityTag } from '../values/entity-tag.js';
 import { ApiError } from '../values/error-codes.js';
 import { beginBody, BodyIntake, intakeSlot } from './body-intake.js';
@@ -192,22 +191,6 @@ describe('a request with a body', () => {
     await answerOf('plain', result, request);
     intake.begin('', () => refused.push('the next')).add(10);
     expect(refused).toEqual([]);
-  });
-});
-
-describe('the work for a request', () => {
-  it.each([true, false])('knows whether the client has gone: %s', async (destroyed) => {
-    const request = fakeRequest({ raw: { socket: { destroyed } } });
-    let hasGone: HasGone | undefined;
-    const context = fakeContext(request, new FakeResponse(), [Mounted, Things.prototype.plain]);
-    const adapterHost = { httpAdapter: fakeAdapter('fastify') } as never;
-    const interceptor = new RouteInterceptor(new Reflector(), adapterHost, settings);
-    const handle = () => {
-      hasGone = askerHasGone();
-      return of(thing);
-    };
-    await lastValueFrom(interceptor.intercept(context, { handle }));
-    expect(hasGone!()).toBe(destroyed);
   });
 });
 
