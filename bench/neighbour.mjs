@@ -1,25 +1,31 @@
 /**
- * `npm run bench:neighbour`: what one organization notices of another that does its worst with legal reads. One server;
+ * `npm run bench:neighbour`: what one organization notices of another that does its worst: large reads, merges of many
+ * parts, bodies that take long to check. One server;
  * each kind of load goes on for some seconds, while a neighbour reads a small harness again and again. What counts is the
  * neighbour's p99 as a ratio to its p99 without any load, and the longest time for which the process did nothing else.
- * `-- --seconds 5` makes it shorter.
+ * `-- --seconds 5` makes it shorter, `-- --match YAML` measures the loads with this word in what they are.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { growHeavy, LOADS } from './neighbour-loads.mjs';
 import { end, formatTable, makeDirectory, startProcess } from './support.mjs';
 
-const SERVER = join(import.meta.dirname, '../dist/src/main.js');
 const ADMIN_KEY = 'bench-admin-key-0123456789abcdef0123';
 const MIB = 1024 * 1024;
-const LEVELS = 16;
 
 if (!isMainThread) await putWorst();
 else {
   try {
-    const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
-    report(await measureAll(Number(values.seconds)));
+    const { values } = parseArgs({
+      options: {
+        seconds: { type: 'string', default: '10' },
+        match: { type: 'string', default: '' },
+        dist: { type: 'string', default: '../dist' },
+      },
+    });
+    report(await measureAll(values));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 1;
@@ -28,10 +34,9 @@ else {
   }
 }
 
-/** @param {number} seconds */
-async function measureAll(seconds) {
+async function measureAll({ seconds, match, dist }) {
   const directory = await makeDirectory();
-  const server = await startProcess(SERVER, {
+  const server = await startProcess(join(import.meta.dirname, dist, 'src/main.js'), {
     DATA_DIR: directory,
     ADMIN_API_KEY: ADMIN_KEY,
     RATE_LIMIT_PER_MINUTE: '0',
@@ -39,48 +44,13 @@ async function measureAll(seconds) {
   });
   const [heavy, neighbour] = [await newOrg(server.url, 'heavy'), await newOrg(server.url, 'neighbour')];
   await call(server.url, neighbour, 'POST', '/v1/harnesses', { name: 'small' });
-  await growHeavy(server.url, heavy);
-  const loads = [
-    { name: 'nothing', path: '/health/live', connections: 0 },
-    { name: '16 × effective, too large', path: `/v1/harnesses/large-${LEVELS}/effective`, connections: 16 },
-    { name: '16 × effective, 15 MB', path: '/v1/harnesses/fits-2/effective', connections: 16 },
-    {
-      name: '16 × effective, one file replaced at every level',
-      path: `/v1/harnesses/same-${LEVELS}/effective`,
-      connections: 16,
-    },
-    { name: '32 × get, 9.5 MB', path: '/v1/harnesses/large-1', connections: 32 },
-    { name: '32 × export, 9.5 MB', path: '/v1/harnesses/large-1/export', connections: 32 },
-    { name: '32 × diff, 9.5 MB', path: '/v1/harnesses/large-1/versions/1/diff/2', connections: 32 },
-  ];
+  await growHeavy((...request) => call(server.url, heavy, ...request));
   const results = [];
-  for (const load of loads) results.push(await measure(server, { ...load, key: heavy, seconds }, neighbour));
+  for (const load of LOADS) {
+    if (load.connections > 0 && !load.name.includes(match)) continue;
+    results.push(await measure(server, { ...load, key: heavy, seconds: Number(seconds) }, neighbour));
+  }
   return results;
-}
-
-/** Three families: `large` is too large to be resolved, `fits` is about as large as may be, `same` replaces one file. */
-async function growHeavy(url, key) {
-  const family = async (name, levels, file) => {
-    let parent = null;
-    for (let level = 1; level <= levels; level++) {
-      const body = {
-        name: `${name}-${level}`,
-        parent_harness_id: parent,
-        capabilities: [{ ref: 'session_file_system' }],
-        initial_files: [file(level)],
-      };
-      parent = (await call(url, key, 'POST', '/v1/harnesses', body)).id;
-    }
-    return parent;
-  };
-  // Two bytes of JSON each.
-  const lines = (megabytes) => '\n'.repeat(megabytes * 500_000);
-  await family('large', LEVELS, (level) => ({ path: `/level-${level}`, content: lines(9.5) }));
-  await family('fits', 2, (level) => ({ path: `/level-${level}`, content: lines(7.5) }));
-  await family('same', LEVELS, () => ({ path: '/same', content: lines(9.5) }));
-  const first = await call(url, key, 'GET', '/v1/harnesses/large-1');
-  const files = [{ path: '/level-1', content: `${lines(9.4)}x` }];
-  await call(url, key, 'PATCH', `/v1/harnesses/${first.id}`, { initial_files: files });
 }
 
 async function newOrg(url, name) {
@@ -98,12 +68,12 @@ async function call(url, key, method, path, body) {
 
 /** In a thread of its own, so that reading what is answered does not stop the neighbour's clock. */
 async function putWorst() {
-  const { url, path, key, connections, seconds } = workerData;
+  const { url, method, path, type, body, key, connections, seconds } = workerData;
   const until = performance.now() + seconds * 1000;
-  const headers = { authorization: `Bearer ${key}` };
+  const headers = { authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) };
   const client = async () => {
     while (performance.now() < until) {
-      const response = await fetch(url + path, { headers }).catch(() => null);
+      const response = await fetch(url + path, { method, headers, body }).catch(() => null);
       count(workerData.counts, response?.status ?? 0);
       for await (const _chunk of response?.body ?? []);
     }

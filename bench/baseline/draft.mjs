@@ -25,6 +25,8 @@ const RESERVED = ['default', 'check-name', 'config', 'import', 'preview', 'valid
 const BYTES = { display_name: 2048, description: 10_240, system_prompt: 1_048_576 };
 const FILES_BYTES = 5_242_880;
 const CONFIG_BYTES = 65_536;
+const ALL_CONFIG_BYTES = 1_048_576;
+const ALL_PATTERN_BYTES = 262_144;
 const PRIVATE_NAME = /(^|\.)(localhost|metadata(\.goog|\.google\.internal|\.azure\.(com|internal))?)$/;
 const PRIVATE =
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 ' +
@@ -133,6 +135,7 @@ function problemsOf(content) {
   return [
     ...(RESERVED.includes(content.name) ? [['/name', 'reserved']] : []),
     ...long.map(([key]) => [`/${key}`, 'too_long']),
+    ...togetherProblems(content),
     ...content.capabilities.flatMap((it, i, all) => capabilityProblems(it, i, all)),
     ...(isTooLarge ? [['/initial_files', 'too_large']] : []),
     ...files.flatMap((it, i, all) => fileProblems(it, i, all)),
@@ -140,6 +143,18 @@ function problemsOf(content) {
     ...Object.entries(content.network_access ?? {}).flatMap(([key, patterns]) =>
       patterns.flatMap((it, i) => (isPattern(it) ? [] : [[`/network_access/${key}/${i}`, 'invalid_format']])),
     ),
+  ];
+}
+
+/** What is within its limits alone, and too large together. */
+function togetherProblems({ capabilities, network_access: access }) {
+  const bytes = (texts) => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const configs = capabilities.map(({ config }) => JSON.stringify(config)).filter((it) => it !== '{}');
+  return [
+    ...(bytes(configs) > ALL_CONFIG_BYTES ? [['/capabilities', 'too_large']] : []),
+    ...(bytes(Object.values(access ?? {}).flat()) > ALL_PATTERN_BYTES
+      ? [['/network_access', 'too_large']]
+      : []),
   ];
 }
 

@@ -1,5 +1,33 @@
 import { pointerTo, problem } from '../values/problem.js';
-import { inDocumentOrder } from './check-body.js';
+import { turns } from '../values/turns.js';
+import { checkBody, inDocumentOrder } from './check-body.js';
+import { keepLargeBody } from './large-body.js';
+import { Satisfies } from './satisfies.decorator.js';
+
+describe('a large body', () => {
+  let visits = 0;
+  class Subject {
+    @Satisfies(() => {
+      visits += 1;
+      return [];
+    })
+    name!: string;
+  }
+
+  it('is looked at when it is its turn, and a small one at once', async () => {
+    let release!: () => void;
+    const held = turns.run('another', () => new Promise<void>((resolve) => (release = resolve)));
+    const body = keepLargeBody({ name: 'large' }, { owner: 'a', bytes: 100_000 });
+    const checked = checkBody(Subject, body, { nulls: 'absent' });
+    expect(visits).toBe(0);
+    expect(await checkBody(Subject, { name: 'small' }, { nulls: 'absent' })).toEqual({ name: 'small' });
+    expect(visits).toBe(1);
+    release();
+    expect(await checked).toEqual({ name: 'large' });
+    expect(visits).toBe(2);
+    await held;
+  });
+});
 
 const order = (document: unknown, ...pointers: string[]) =>
   inDocumentOrder(

@@ -13,6 +13,8 @@ import {
 } from '../values/problem.js';
 import { unknownKey } from '../values/nearest.js';
 import { isObject, wrongType, type JsonObject } from '../values/shape.js';
+import { atOnce, inSteps, turns, type Steps } from '../values/turns.js';
+import { largeBody } from './large-body.js';
 import { problemsOf } from './satisfies.decorator.js';
 
 export interface BodyCheck<T> {
@@ -63,15 +65,24 @@ export async function inspectBody<T extends object>(
 ): Promise<InspectedBody<T>> {
   const dto = new type();
   if (!isObject(body)) return { dto, problems: [noObject(body, check.called)] };
-  const bound = bind(dto, body, check);
-  const failed = problemsOf(validateSync(dto, { forbidUnknownValues: false }));
-  const problems = bound.concat(check.isStored === false ? [] : unstorableText(dto), failed);
+  const form = formProblems(dto, body, check);
+  const large = largeBody(body);
+  const problems = large ? await turns.run(large.owner, () => inSteps(form)) : atOnce(form);
   // Rules stop looking at members when they have found as many problems as are ever shown.
   const isFull = problems.length >= MAX_PROBLEMS;
   const more = isFull ? [] : ((await check.more?.(dto, soundness(problems))) ?? []);
   const all = problems.concat(more);
   const explained = all.length > 0 && check.explain ? await check.explain(all) : all;
   return { dto, problems: explained.map((found) => spelled(found, body)) };
+}
+
+/** What the body itself shows, in steps: a large one takes some. */
+function* formProblems<T extends object>(dto: T, body: JsonObject, check: BodyCheck<T>): Steps<Problem[]> {
+  const bound = bind(dto, body, check);
+  yield;
+  const unstorable = check.isStored === false ? [] : unstorableText(dto);
+  yield;
+  return bound.concat(unstorable, problemsOf(validateSync(dto, { forbidUnknownValues: false })));
 }
 
 function soundness(problems: Problem[]): IsSound {

@@ -3,7 +3,9 @@ import type { HarnessRequest } from '../values/request.js';
 import { BODY_LIMIT } from '../values/body-limit.js';
 import { ApiError } from '../values/error-codes.js';
 import { validationFailed, malformedJson } from '../values/refusal.js';
-import { readJson } from '../values/json-reader.js';
+import { readingJson } from '../values/json-reader.js';
+import { atOnce, inSteps, turns, type Steps } from '../values/turns.js';
+import { isLargeBody, keepLargeBody } from '../checks/large-body.js';
 import { problem } from '../values/problem.js';
 import { isObject } from '../values/shape.js';
 import { argument } from './arguments.js';
@@ -11,6 +13,7 @@ import { beginBody } from './body-intake.js';
 import { refuseOtherDigest } from './content-digest.js';
 import { headerValues } from './header-values.js';
 import { GrowingBuffer } from './growing-buffer.js';
+import { requestOrgSlot } from './request-org.js';
 import { requestSlot } from './request-state.js';
 
 /**
@@ -22,12 +25,14 @@ export function readBody(request: HarnessRequest): Promise<unknown> {
   return readAs(request, request.method === 'PATCH' ? PATCHES : JSON_ONLY);
 }
 
-export type Readers = ReadonlyMap<string, (text: string) => unknown>;
+/** What reads a text, in steps, by its media type. */
+export type Readers = ReadonlyMap<string, Reader>;
+type Reader = (text: string) => Steps<unknown>;
 
-export const JSON_ONLY: Readers = new Map([['application/json', readJson]]);
+export const JSON_ONLY: Readers = new Map([['application/json', readingJson]]);
 
 /** What a PATCH does is a JSON merge patch (RFC 7396), under either name. */
-export const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readJson]]);
+export const PATCHES: Readers = new Map([...JSON_ONLY, ['application/merge-patch+json', readingJson]]);
 
 export async function readAs(request: HarnessRequest, readers: Readers): Promise<unknown> {
   const raw = await rawBody(request);
@@ -40,8 +45,25 @@ export async function readAs(request: HarnessRequest, readers: Readers): Promise
   const read = readerFor(type, readers);
   if (isBytes) refuseEncoding(request.headers['content-encoding']);
   if (isBytes) refuseOtherDigest(request, raw);
-  if (isBytes) return read(decode(raw));
-  return typeof raw === 'string' ? read(raw) : raw;
+  const owner = requestOrgSlot.get(request) ?? '';
+  if (isBytes || typeof raw === 'string') return readInTurn(raw, read, owner);
+  // Nothing else tells how large what a host has parsed is.
+  const bytes = Number(request.headers['content-length']);
+  return isLargeBody(bytes) ? keepLargeBody(raw, { owner, bytes }) : raw;
+}
+
+/** What is large waits until nobody else's is being worked on, and is marked for whoever checks it. */
+async function readInTurn(raw: Buffer | string, read: Reader, owner: string): Promise<unknown> {
+  const reading = decoded(raw, read);
+  const bytes = raw.length;
+  if (!isLargeBody(bytes)) return atOnce(reading);
+  return keepLargeBody(await turns.run(owner, () => inSteps(reading)), { owner, bytes });
+}
+
+function* decoded(raw: Buffer | string, read: Reader): Steps<unknown> {
+  const text = typeof raw === 'string' ? raw : decode(raw);
+  yield;
+  return yield* read(text);
 }
 
 /** The body as a handler's argument. */
@@ -118,7 +140,7 @@ function contentType(request: HarnessRequest): string | undefined {
   return request.headers['content-type'] as string | undefined;
 }
 
-function readerFor(header: string | undefined, readers: Readers): (text: string) => unknown {
+function readerFor(header: string | undefined, readers: Readers): Reader {
   const [type, ...parameters] = partsOf(header);
   const charsets = parameters.filter((parameter) => parameter.startsWith('charset='));
   const reader = readers.get(type!);

@@ -9,6 +9,7 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { catchError, defer, finalize, from, mergeMap, of, type Observable } from 'rxjs';
 import type { HarnessRequest } from '../values/request.js';
 import { matchesNone } from '../values/entity-tag.js';
+import { workFor } from '../values/asker.js';
 import type { Written } from '../values/slices.js';
 import { shownOf, toAnswer } from './answer.js';
 import { endBody } from './body-intake.js';
@@ -20,6 +21,7 @@ import { requestOrgSlot } from './request-org.js';
 import { unkeptErrors } from './promises.js';
 import { mergeVary } from './vary.js';
 import { send, type Reply } from './send.js';
+import { hasGone } from './disconnected.js';
 import { checkQuery, isDryRun, queryOf } from './query.js';
 import { RouteTraits, Traits } from './route-traits.js';
 
@@ -60,7 +62,10 @@ export class RouteInterceptor implements NestInterceptor {
         ...unkeptErrors(request, traits),
         ...headerErrors(request, traits.headers),
       ]);
-      return next.handle();
+      return workFor(
+        () => hasGone(request),
+        () => next.handle(),
+      );
     }).pipe(
       mergeMap((body: unknown) => this.answer(context, traits, body)),
       catchError((error: unknown) => this.refuse(context, error)),

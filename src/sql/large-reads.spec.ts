@@ -1,3 +1,4 @@
+import { Turns } from '../values/turns.js';
 import { LargeReads } from './large-reads.js';
 
 /** Bytes are given back a turn after the work. */
@@ -98,7 +99,7 @@ describe('large reads', () => {
 
   it('wait for answers, which are made one at a time and wait for no room', async () => {
     const { begun, work, end, settled } = works();
-    const reads = new LargeReads(bounds);
+    const reads = new LargeReads(bounds, new Turns({ pause: () => Promise.resolve() }));
     const answers = ['a', 'b'].map((org) => reads.answer(org, 100, work(org)));
     const small = reads.read('c', 1, work('c'));
     await settled();

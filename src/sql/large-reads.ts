@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { ApiError } from '../values/error-codes.js';
+import { turns, type Turns } from '../values/turns.js';
 import { ByteBudget } from './byte-budget.js';
-import { KeyedMutex } from './keyed-mutex.js';
 
 export interface LargeReadBounds {
   /** Bytes that may be in flight in all. */
@@ -25,9 +25,11 @@ export const SMALL_READ = MIB;
 export class LargeReads {
   private readonly all: ByteBudget;
   private readonly shares = new Map<string, ByteBudget>();
-  private readonly mutex = new KeyedMutex();
 
-  constructor(private readonly bounds = DEFAULT_BOUNDS) {
+  constructor(
+    private readonly bounds = DEFAULT_BOUNDS,
+    private readonly answers: Pick<Turns, 'finish'> = turns,
+  ) {
     this.all = new ByteBudget(bounds.bytes);
   }
 
@@ -50,14 +52,14 @@ export class LargeReads {
   }
 
   /**
-   * Makes an answer of so many bytes, one at a time in the order of the calls: the steps of several do not add up. What
-   * it is made of is in memory already, so that it waits for no room; reads wait for it.
+   * Makes an answer of so many bytes, when it is the organization's turn: the steps of several do not add up. What it is
+   * made of is in memory already, so that it waits for no room; reads wait for it.
    */
   answer<T>(orgId: string, bytes: number, work: () => Promise<T>): Promise<T> {
     const share = this.shareOf(orgId);
     share.count(bytes);
     this.all.count(bytes);
-    return this.mutex.run('', work).finally(() => this.leave(orgId, bytes, bytes));
+    return this.answers.finish(orgId, work).finally(() => this.leave(orgId, bytes, bytes));
   }
 
   private async take(orgId: string, bytes: number): Promise<() => void> {

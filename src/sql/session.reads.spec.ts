@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { workFor } from '../values/asker.js';
 import { Session } from './session.js';
 
 /** Work that the test ends. */
@@ -25,6 +26,33 @@ describe('reads of one organization', () => {
     release();
     await Promise.all(reads);
     expect(log).toEqual(['a', 'a', 'b', 'a']);
+  });
+
+  it('are not begun for whoever has gone while they waited; what is of no organization is', async () => {
+    const log: string[] = [];
+    const { release, work } = held();
+    const query = async (sql: string) => {
+      log.push(sql);
+      await work();
+      return [];
+    };
+    const session = Session.onPool({ manager: { query }, options: { poolSize: 2 } } as unknown as DataSource);
+    let isGone = false;
+    const read = (orgId: string, sql: string) =>
+      workFor(
+        () => isGone,
+        () => session.query(orgId, { sql, values: [] }),
+      );
+    const reads = Promise.allSettled([read('a', 'a1'), read('a', 'a2'), read('', '1'), read('', '2')]);
+    isGone = true;
+    release();
+    expect((await reads).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(log).toEqual(['a1', '1', '2']);
   });
 
   it('say that they have waited for those of their organization, and not for a database that is there', async () => {

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { busy, crowded, isRetryable, translateDatabaseError, unreachable } from './database-errors.js';
+import { askerHasGone } from '../values/asker.js';
 import { withDeadline } from './deadline.js';
 import { openTransaction, type HostTransaction, type SqlConnection } from './host-transaction.js';
 import type { Statement } from './statement.js';
@@ -66,7 +67,7 @@ export class Session {
       // Twice: the wait for the share counts too, and a statement that is not heard of again gives its place back.
       read: (orgId, work) =>
         withDeadline(
-          shares.run(orgId, () => withDeadline(work(manager), READ_DEADLINE), SHARE_DEADLINE),
+          shares.run(orgId, () => withDeadline(readFor(orgId, manager, work), READ_DEADLINE), SHARE_DEADLINE),
           READ_DEADLINE,
         ),
       write: (key, work) => mutex.run(key, () => withDeadline(work(manager), WRITE_DEADLINE), timeout),
@@ -169,6 +170,12 @@ function sizeOf(render: (maxBytes: number) => Statement) {
     const sums = 'count(*) AS rows, coalesce(sum(size_bytes), 0) AS bytes';
     return { sql: `SELECT ${sums} FROM (${sql}) AS read`, values };
   };
+}
+
+/** Reads unless whoever asked has gone while they waited. What is of no organization may be for many who ask. */
+async function readFor<T>(orgId: string, manager: SqlConnection, work: Work<T>): Promise<T> {
+  if (orgId !== '' && askerHasGone()()) throw crowded(new Error('who asked has gone'));
+  return work(manager);
 }
 
 /** How many connections the reads of one organization may hold at once: half of the pool. */

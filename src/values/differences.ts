@@ -1,6 +1,7 @@
 import { align, type Alignment, type Budget, type Token } from './alignment.js';
 import { exactPointerTo } from './problem.js';
 import { isObject, isSame, type JsonObject } from './shape.js';
+import { atOnce, type Steps } from './turns.js';
 
 /** An operation of an RFC 6902 patch. */
 export type Operation =
@@ -28,11 +29,19 @@ const UNSAFE_KEYS = ['__proto__', 'constructor', 'prototype'];
  * top-level key that differs in too much is replaced whole, so that no two documents take long to compare.
  */
 export function differences<T extends object>(from: T, to: T): Operation[] {
+  return atOnce(findingDifferences(from, to));
+}
+
+/** The same in steps, one for each top-level key. */
+export function* findingDifferences<T extends object>(from: T, to: T): Steps<Operation[]> {
   const [before, after] = [from as JsonObject, to as JsonObject];
   const budget = { steps: MAX_STEPS };
-  return allKeys(before, after)
-    .filter((key) => !isSame(before[key], after[key]))
-    .flatMap((key) => keyDifferences(before, after, key, budget));
+  const operations: Operation[] = [];
+  for (const key of allKeys(before, after)) {
+    if (!isSame(before[key], after[key])) operations.push(...keyDifferences(before, after, key, budget));
+    yield;
+  }
+  return operations;
 }
 
 /** Ends a comparison that has found too much. */

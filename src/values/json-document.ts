@@ -1,13 +1,17 @@
-import { findFlaw, MAX_DEPTH, outline } from './json-scanner.js';
+import { findFlaw, MAX_DEPTH, outline, type Outline } from './json-scanner.js';
 import { MAX_PROBLEMS, pointerTo, problem, type Problem } from './problem.js';
 import { quoted } from './repeated.js';
 import { isStorable } from './text.js';
+import { atOnce, type Steps } from './turns.js';
 
 /**
  * Keys and list elements in a whole document. A full harness has a few thousand; millions, which no rule would let
  * through, take seconds to parse.
  */
 export const MAX_MEMBERS = 200_000;
+/** Keys cost more than elements to parse, and most where an object has very many, as nothing that is legal does. */
+export const MAX_KEYS = 100_000;
+export const MAX_KEYS_OF_ONE = 10_000;
 
 /** Why a text is not a JSON document that we take, and where if it has a place; line and column count from 1. */
 export class JsonDocumentError extends Error {
@@ -29,20 +33,39 @@ export class JsonDocumentError extends Error {
  * @throws {JsonDocumentError}
  */
 export function parseJson(text: string): unknown {
-  const { members, keys, depth } = outline(text, MAX_MEMBERS);
-  if (members > MAX_MEMBERS) {
-    const limit = `the body may have at most ${MAX_MEMBERS} keys and list elements in all`;
-    throw new JsonDocumentError('too_many_members', limit);
-  }
-  if (depth > MAX_DEPTH) throw new JsonDocumentError('too_deep', TOO_DEEP);
+  return atOnce(parsingJson(text));
+}
+
+/** The same in steps. */
+export function* parsingJson(text: string): Steps<unknown> {
+  const { keys } = refuseTooMuch(
+    outline(text, { members: MAX_MEMBERS, keys: MAX_KEYS, keysOfOne: MAX_KEYS_OF_ONE }),
+  );
+  yield;
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch {
     throw located(text);
   }
+  yield;
   if (keyCount(document) < keys) throw located(text);
   return document;
+}
+
+/** What is not worth parsing: it cannot be legal, and would take long. */
+function refuseTooMuch(found: Outline): Outline {
+  const { members, keys, keysOfOne, depth } = found;
+  if (members > MAX_MEMBERS) {
+    const limit = `the body may have at most ${MAX_MEMBERS} keys and list elements in all`;
+    throw new JsonDocumentError('too_many_members', limit);
+  }
+  if (keys > MAX_KEYS || keysOfOne > MAX_KEYS_OF_ONE) {
+    const limit = `the body may have at most ${MAX_KEYS} keys in all, and ${MAX_KEYS_OF_ONE} in one object`;
+    throw new JsonDocumentError('too_many_members', limit);
+  }
+  if (depth > MAX_DEPTH) throw new JsonDocumentError('too_deep', TOO_DEEP);
+  return found;
 }
 
 const [LINE_FEED, RETURN] = [0x0a, 0x0d];

@@ -1,11 +1,16 @@
 import { validationFailed, malformedJson } from './refusal.js';
-import { JsonDocumentError, parseJson } from './json-document.js';
+import { JsonDocumentError, parsingJson } from './json-document.js';
 import { problem } from './problem.js';
+import type { Steps } from './turns.js';
 
-/** @throws ApiError `malformed_json` with the place of what cannot be read */
-export function readJson(text: string): unknown {
+/**
+ * Reads JSON in steps.
+ *
+ * @throws ApiError `malformed_json` with the place of what cannot be read
+ */
+export function* readingJson(text: string): Steps<unknown> {
   try {
-    return parseJson(text);
+    return yield* parsingJson(text);
   } catch (error) {
     if (!(error instanceof JsonDocumentError)) throw error;
     if (error.code === 'too_many_members') throw validationFailed([problem('too_many', error.message)]);

@@ -24,29 +24,41 @@ export interface Outline {
   /** Keys and, but for the first ones of their lists, elements. */
   members: number;
   keys: number;
+  /** Those of the object that has most. */
+  keysOfOne: number;
   depth: number;
 }
+
+/** How much of it there may be. */
+export type OutlineBounds = Pick<Outline, 'members' | 'keys' | 'keysOfOne'>;
 
 /**
  * Counts without parsing, at a cost that hardly depends on what the text is; ends early when there is more of
  * something than may be.
  */
-export function outline(text: string, maxMembers: number): Outline {
-  let members = 0;
-  let keys = 0;
+export function outline(text: string, most: OutlineBounds): Outline {
+  const found: Outline = { members: 0, keys: 0, keysOfOne: 0, depth: 0 };
+  /** How many keys there are in each open object. */
+  const ofOpen = [0];
   let level = 0;
-  let depth = 0;
   const { length } = text;
-  for (let i = 0; i < length && members <= maxMembers && depth <= MAX_DEPTH; i++) {
+  for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);
     if (code <= SPACE) continue;
     if (code === QUOTE) i = endOfString(text, i);
-    else if (code === COLON) keys += 1;
-    else if (code === COMMA) members += 1;
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) depth = Math.max(depth, ++level);
-    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) level -= 1;
+    else if (code === COLON) {
+      found.keys += 1;
+      found.keysOfOne = Math.max(found.keysOfOne, ++ofOpen[level]!);
+      if (found.keys > most.keys || found.keysOfOne > most.keysOfOne) break;
+    } else if (code === COMMA) {
+      if (++found.members > most.members) break;
+    } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      found.depth = Math.max(found.depth, ++level);
+      if (level > MAX_DEPTH) break;
+      ofOpen[level] = 0;
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) level = Math.max(0, level - 1);
   }
-  return { members, keys, depth };
+  return found;
 }
 
 /** Reads strict JSON (RFC 8259) without building it, and says where it first goes wrong; null when it does not. */
@@ -55,7 +67,8 @@ export function findFlaw(text: string): Flaw | null {
 }
 
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const SHORT_ESCAPES = '"\\/bfnrt';
+const LONG_ESCAPE = /\\u[0-9a-fA-F]{4}/y;
 
 type State = 'value' | 'value or end' | 'key' | 'key or end' | 'comma or end' | 'end';
 
@@ -171,11 +184,16 @@ function isSoundString(text: string, start: number, end: number): boolean {
     const code = text.charCodeAt(i);
     if (code < 0x20) return false;
     if (code !== BACKSLASH) continue;
-    const length = matchLength(ESCAPE, text, i);
+    const length = escapeLength(text, i);
     if (length === 0 || i + length > end) return false;
     i += length - 1;
   }
   return true;
+}
+
+/** Of the escape that begins here; 0 for what is none. */
+function escapeLength(text: string, at: number): number {
+  return SHORT_ESCAPES.includes(text.charAt(at + 1)) ? 2 : matchLength(LONG_ESCAPE, text, at);
 }
 
 function isSpace(code: number): boolean {

@@ -226,9 +226,16 @@ describe('a document', () => {
     ['at the top', (members: string) => `{${members}}`],
     ['in the network rules', (members: string) => withName(`"network_access":{${members}}`)],
     ['in a capability', (members: string) => withName(`"capabilities":[{"ref":"current_time",${members}}]`)],
-  ])('may have 190,000 unknown keys %s, of which it hears of 100', async (_where, json) => {
-    const answer = await post(json(Array.from({ length: 190_000 }, (_, i) => `"k${i}":1`).join(',')));
+  ])('may have 9,900 unknown keys %s, of which it hears of 100', async (_where, json) => {
+    const answer = await post(json(Array.from({ length: 9_900 }, (_, i) => `"k${i}":1`).join(',')));
     expect([answer.status, answer.body.errors.length]).toEqual([400, 100]);
+  });
+
+  it('may not have more keys in one object than any may have', async () => {
+    const keys = Array.from({ length: 10_001 }, (_, i) => `"k${i}":1`).join(',');
+    const answer = await post(withName(`"capabilities":[{"ref":"plugin:x","config":{${keys}}}]`));
+    expect(refusal(answer)).toEqual(refused(['', 'too_many']));
+    expect(answer.body.errors[0].detail).toMatch(/\b100000\b.*\b10000\b/);
   });
 
   it('may not have millions of values', async () => {

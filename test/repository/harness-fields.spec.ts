@@ -38,6 +38,7 @@ import {
 import type { HarnessesRepository } from '../../src/harnesses/storage/harnesses.repository.js';
 import type { VersionsRepository } from '../../src/harnesses/storage/versions.repository.js';
 import { pointerTokens } from '../../src/values/problem.js';
+import { inTurn } from '../../src/values/turns.js';
 
 /** Nothing in it is what it is when nobody says anything. */
 const FULL: HarnessContent = {
@@ -180,6 +181,7 @@ it('a diff of versions is about the fields', async () => {
     { snapshots: () => Promise.resolve(snapshots) } as unknown as VersionsRepository,
     {} as HarnessChanger,
     new HarnessPresenter({ baseUrl, usage } as unknown as HarnessSettings),
+    inTurn,
   );
   const { patch } = await service.diff(caller, 'full', '1', '2');
   const changed = new Set((patch as { path: string }[]).map(({ path }) => pointerTokens(path)[0]!));

@@ -1,10 +1,8 @@
 import { FREE_REF } from './harnesses.js';
+import { byKey, KIB, list, map, MIB, pattern, type Limit } from './limit.js';
+import { LIMITS_TOGETHER } from './limits-together.js';
 
-const KIB = 1024;
-export const MIB = 1024 * KIB;
-export const list = <T>(n: number, item: (i: number) => T) => Array.from({ length: n }, (_, i) => item(i));
-const map = <T>(n: number, value: (i: number) => T, key = (i: number) => `k${i}`) =>
-  Object.fromEntries(list(n, (i) => [key(i), value(i)]));
+export { list, MIB };
 
 /** Objects in one another; the outermost is level 1. */
 export const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) });
@@ -16,29 +14,6 @@ const base64 = (bytes: number) => ({
   encoding: 'base64',
 });
 const withHeaders = (headers: object) => ({ mcpServers: { s: { url: 'https://a.org', headers } } });
-/** A URL pattern of so many characters. */
-const pattern = (length: number) => `https://a.org/${'x'.repeat(length - 14)}`;
-
-/** A row of the limits table (contract, section 21). */
-export interface Limit {
-  what: string;
-  /** A body at the limit, or one past it. */
-  body: (past: 0 | 1) => Record<string, unknown>;
-  pointer: string;
-  code: string;
-  /** What the refusal says the limit is. */
-  named: string;
-}
-
-const byKey = (
-  what: string,
-  key: string,
-  value: (past: 0 | 1) => unknown,
-  named: number,
-  code = 'too_long',
-  pointer = `/${key}`,
-): Limit => ({ what, body: (past) => ({ [key]: value(past) }), pointer, code, named: String(named) });
-
 export const LIMITS: Limit[] = [
   byKey('name in characters', 'name', (past) => 'n'.repeat(64 + past), 64),
   byKey('display_name in bytes', 'display_name', (past) => 'x'.repeat(2 * KIB + past), 2048),
@@ -216,4 +191,5 @@ export const LIMITS: Limit[] = [
     'too_long',
     '/embedder_metadata/k',
   ),
+  ...LIMITS_TOGETHER,
 ];

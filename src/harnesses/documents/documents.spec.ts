@@ -58,6 +58,16 @@ describe('YAML', () => {
     );
   });
 
+  it('is the same in steps as in one go, which is how a key of several words is written', () => {
+    fc.assert(
+      fc.property(fc.oneof(map, fc.array(map), fc.array(text)), (value) => {
+        const inSteps = writeYaml({ word: value });
+        expect(inSteps.replace('word', 'some words')).toBe(writeYaml({ 'some words': value }));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it.each(NASTY.map((one) => [JSON.stringify(one).slice(0, 40), one] as const))('keeps %s', (_, one) => {
     const value = { [one]: [one, { nested: one }], key: one };
     expect(readYaml(writeYaml(value))).toEqual(value);

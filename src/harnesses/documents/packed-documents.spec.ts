@@ -6,8 +6,11 @@ import { byteCount } from '../../values/text.js';
 import { packed } from '../rules/packed-files.js';
 import { MAX_TOTAL_BYTES, type StarterFile } from '../rules/starter-files.js';
 import { FORMATS, readDocument } from './formats.js';
-import { writeDocument } from './write-document.js';
+import { atOnce } from '../../values/turns.js';
+import { writeDocument as writingDocument } from './write-document.js';
 import { writeYaml } from './yaml-writer.js';
+
+const writeDocument = (...about: Parameters<typeof writingDocument>) => atOnce(writingDocument(...about));
 
 const MIB = 1024 * 1024;
 const file = (content: string): StarterFile => ({

@@ -1,24 +1,28 @@
 import { BODY_LIMIT } from '../../values/body-limit.js';
 import { MAX_MEMBERS } from '../../values/json-document.js';
 import { byteCount } from '../../values/text.js';
+import type { Steps } from '../../values/turns.js';
 import { HarnessError } from '../rules/error-codes.js';
 import { FORMAT, known, type Format } from './formats.js';
 import type { HarnessDocument } from './harness-document.js';
 import { isWithinTokens, MAX_TOKENS } from './yaml-reader.js';
 
 /**
- * A document as text that an import takes: as people like it, or without indentation where that is too much.
+ * A document as text that an import takes, in steps: as people like it, or without indentation where that is too much.
  *
  * @throws HarnessError `export_too_large`
  */
-export function writeDocument(document: HarnessDocument, format: Format): string {
+export function* writeDocument(document: HarnessDocument, format: Format): Steps<string> {
   const { write } = FORMAT[known(format)];
   const members = membersOf(document);
   if (members > MAX_MEMBERS)
     throw tooLarge(`has ${members} keys and list elements, and an import takes at most ${MAX_MEMBERS}`);
-  const readable = write(document, 'readable');
+  yield;
+  const readable = yield* write(document, 'readable');
+  yield;
   if (byteCount(readable) <= BODY_LIMIT && hasFewTokens(readable, members, format)) return readable;
-  const compact = write(document, 'compact');
+  yield;
+  const compact = yield* write(document, 'compact');
   const bytes = byteCount(compact);
   if (bytes <= BODY_LIMIT) return compact;
   const instead =

@@ -11,8 +11,9 @@ import {
   type ParseOptions,
   type SchemaOptions,
 } from 'yaml';
-import { parseJson } from '../../values/json-document.js';
+import { parsingJson } from '../../values/json-document.js';
 import { quoted, repeated } from '../../values/repeated.js';
+import { atOnce, type Steps } from '../../values/turns.js';
 import { malformedDocument, placeIn } from './document-error.js';
 import { YamlTexts } from './yaml-texts.js';
 
@@ -53,28 +54,35 @@ type Refuse = (detail: string, offset: number) => never;
  * @throws HarnessError `malformed_document` with line and column.
  */
 export function readYaml(text: string, firstLine = 1): unknown {
-  const json = jsonOf(text);
+  return atOnce(readingYaml(text, firstLine));
+}
+
+/** The same in steps. */
+export function* readingYaml(text: string, firstLine = 1): Steps<unknown> {
+  const json = yield* jsonOf(text);
   if (json !== undefined) return json;
   const refuse = (detail: string, offset: number): never => {
     const { line, column } = placeIn(text, Math.min(offset, text.length));
     throw malformedDocument(detail, { line: line + firstLine - 1, column });
   };
   const texts = new YamlTexts(MAX_FOLDED, (offset) => refuse(TOO_MUCH_FOLDED, offset));
-  const [document, second] = composer(refuse).compose(tokensOf(text, texts, refuse));
+  const [document, second] = yield* documentsOf(text, texts, refuse);
   if (!document) return null;
   if (second) refuse('one document at a time', second.range[0]);
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
     refuse('only YAML 1.2 is read', 0);
   texts.putBack(document);
+  yield;
   refuseUnsafe(document, refuse);
+  yield;
   return expand(document);
 }
 
 /** What the text says if it is JSON; what is wrong with it otherwise is told as of YAML. */
-function jsonOf(text: string): unknown {
+function* jsonOf(text: string): Steps<unknown> {
   if (!/^\s*\{/.test(text)) return undefined;
   try {
-    return parseJson(text);
+    return yield* parsingJson(text);
   } catch {
     return undefined;
   }
@@ -87,12 +95,20 @@ export function isWithinTokens(text: string): boolean {
   return true;
 }
 
+/** How many lexemes are taken in a step. */
+const LEXEMES = 500;
+
 /**
- * Takes the text apart, and counts on the way: what follows recurses over what is found here, and a stack that is used
- * up cannot always be caught.
+ * Takes the text apart, and counts on the way: what is made of what is found here recurses, and a stack that is used up
+ * cannot always be caught. No further than to where a second document begins.
  */
-function* tokensOf(text: string, texts: YamlTexts, refuse: Refuse): Generator<CST.Token> {
+function* documentsOf(text: string, texts: YamlTexts, refuse: Refuse): Steps<Document.Parsed[]> {
   const parser = new Parser();
+  const composed = composer(refuse);
+  const documents: Document.Parsed[] = [];
+  const take = (tokens: Iterable<CST.Token>): void => {
+    for (const token of sound(tokens, texts, refuse)) documents.push(...composed.next(token));
+  };
   let count = 0;
   let isText = false;
   for (const lexeme of new Lexer().lex(text)) {
@@ -101,9 +117,12 @@ function* tokensOf(text: string, texts: YamlTexts, refuse: Refuse): Generator<CS
     if (!isText && lexeme.length > MAX_INDICATOR && '!&*%|>'.includes(lexeme[0]!))
       refuse(`more than ${MAX_INDICATOR} characters in what begins with ${lexeme[0]}`, parser.offset);
     isText = lexeme === TEXT_FOLLOWS;
-    yield* sound(parser.next(lexeme), texts, refuse);
+    take(parser.next(lexeme));
+    if (documents.length > 1) return documents;
+    if (count % LEXEMES === 0) yield;
   }
-  yield* sound(parser.end(), texts, refuse);
+  take(parser.end());
+  return [...documents, ...composed.end()];
 }
 
 /** What the library's lexer says before a text that no quotes tell from the rest. */

@@ -1,4 +1,6 @@
 import { Document, Scalar, type ScalarTag, type Tags } from 'yaml';
+import { isObject, type JsonObject } from '../../values/shape.js';
+import { atOnce, type Steps } from '../../values/turns.js';
 import type { Layout } from './harness-document.js';
 
 /**
@@ -30,8 +32,36 @@ const MAX_FLOW = 4096;
  * YAML 1.2 that YAML 1.1 readers take for the same: whatever one of them would read as another type is quoted. Reading
  * it gives back every string exactly. Compact it is JSON, which every reader of YAML reads.
  */
-export function writeYaml(value: unknown, layout: Layout = 'readable'): string {
+export function writeYaml(value: JsonObject, layout?: Layout): string {
+  return atOnce(writingYaml(value, layout));
+}
+
+/** The same in steps: what stands at the top, and what stands in that, is written one by one. */
+export function* writingYaml(value: JsonObject, layout: Layout = 'readable'): Steps<string> {
   if (layout === 'compact') return `${forYaml(JSON.stringify(value).replace(NUMBER_OR_STRING, withPoint))}\n`;
+  const texts: string[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const parts = HAS_ITS_LINE.test(key) ? partsOf(member) : [member];
+    for (const [i, part] of parts.entries()) {
+      const text = writeAll({ [key]: part });
+      texts.push(i === 0 ? text : text.slice(text.indexOf('\n') + 1));
+      yield;
+    }
+  }
+  return texts.length === 0 ? writeAll(value) : texts.join('');
+}
+
+/** Keys whose first line has nothing but them: that is left out of all parts but the first. */
+const HAS_ITS_LINE = /^\w{1,64}$/;
+
+/** The elements of a list, or the members of a map, each alone in one; anything else as it is. */
+function partsOf(value: unknown): unknown[] {
+  if (Array.isArray(value) && value.length > 0) return value.map((one: unknown) => [one]);
+  if (!isObject(value) || Object.keys(value).length === 0) return [value];
+  return Object.entries(value).map(([key, one]) => ({ [key]: one }));
+}
+
+function writeAll(value: JsonObject): string {
   const document = new Document(value, {
     version: '1.2',
     schema: 'core',

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { Satisfies } from '../../checks/satisfies.decorator.js';
-import { capabilityListProblems, MAX_CAPABILITIES } from '../rules/capabilities.js';
+import { capabilityListProblems, MAX_ALL_CONFIG_BYTES, MAX_CAPABILITIES } from '../rules/capabilities.js';
 import {
   embedderMetadataProblems,
   MAX_METADATA_KEY,
@@ -12,9 +12,14 @@ import * as fields from '../rules/scalar-fields.js';
 import { bytesText } from '../../values/quantity.js';
 import { SLUG_PATTERN } from '../../values/slug.js';
 import { booleanProblems, textProblems } from '../../values/scalars.js';
-import { MAX_SERVER_NAME, MAX_SERVERS, mcpServersProblems } from '../rules/mcp/mcp-servers.js';
+import {
+  MAX_ALL_HEADER_BYTES,
+  MAX_SERVER_NAME,
+  MAX_SERVERS,
+  mcpServersProblems,
+} from '../rules/mcp/mcp-servers.js';
 import { DISPLAY_NAME_BYTES, nameProblems, NAME_LIMIT, RESERVED_NAMES } from '../rules/names.js';
-import { networkAccessProblems } from '../rules/network/network-access.js';
+import { MAX_ALL_PATTERN_BYTES, networkAccessProblems } from '../rules/network/network-access-problems.js';
 import { MAX_FILES, MAX_TOTAL_BYTES, starterFilesProblems } from '../rules/starter-files.js';
 import { MAX_CHAIN } from '../rules/parents.js';
 import { MAX_SENT_TAGS, MAX_TAG, MAX_TAGS, tagsProblems } from '../rules/tags.js';
@@ -41,7 +46,7 @@ const TAG = `^\\s*\\S([\\s\\S]{0,${MAX_TAG - 2}}\\S)?\\s*$`;
 const SERVER_NAME = '^[^A-Za-z0-9]?[A-Za-z0-9]+([^A-Za-z0-9][A-Za-z0-9]+)*$';
 
 const MCP_SERVERS = {
-  description: `Remote MCP servers by name; at most ${MAX_SERVERS}. \`mcp_servers\` is accepted as an alias.`,
+  description: `Remote MCP servers by name; at most ${MAX_SERVERS}, with ${bytesText(MAX_ALL_HEADER_BYTES)} of header values in all. \`mcp_servers\` is accepted as an alias.`,
   type: 'object',
   additionalProperties: { $ref: getSchemaPath(McpServerDto) },
   propertyNames: { pattern: SERVER_NAME, maxLength: MAX_SERVER_NAME },
@@ -135,7 +140,7 @@ export class CreateHarnessDto {
   tags?: string[] | null;
 
   @ApiPropertyOptional({
-    description: `What the agent can do; at most ${MAX_CAPABILITIES}, and the \`session_file_system\` that starter files bring. A plain string is taken as the \`ref\`.`,
+    description: `What the agent can do; at most ${MAX_CAPABILITIES} with ${bytesText(MAX_ALL_CONFIG_BYTES)} of configs in all, and the \`session_file_system\` that starter files bring. A plain string is taken as the \`ref\`.`,
     type: 'array',
     items: { oneOf: [{ $ref: getSchemaPath(CapabilityDto) }, CAPABILITY_REF] },
     maxItems: MAX_CAPABILITIES + 1,
@@ -160,8 +165,11 @@ export class CreateHarnessDto {
   @Satisfies(mcpServersProblems)
   mcpServers?: Record<string, McpServerDto> | null;
 
-  /** Which URLs sessions may reach; null or two empty lists: no rule of its own. */
-  @ApiPropertyOptional({ type: NetworkAccessDto, nullable: true })
+  @ApiPropertyOptional({
+    description: `Which URLs sessions may reach; null or two empty lists: no rule of its own. At most ${bytesText(MAX_ALL_PATTERN_BYTES)} of patterns in all.`,
+    type: NetworkAccessDto,
+    nullable: true,
+  })
   @IsOptional()
   @Satisfies(networkAccessProblems)
   network_access?: NetworkAccessDto | null;

@@ -1,4 +1,5 @@
 import type { EmitEvent } from '../ports/events.js';
+import { withoutTurn } from '../../values/turns.js';
 import { BuiltInsService } from '../registry/built-ins/built-ins.service.js';
 import { assembleParts, emitterOf, type HarnessParts, type HarnessRegistry } from '../registry/registry.js';
 import type { HarnessSettings } from '../registry/settings.js';
@@ -29,7 +30,12 @@ export function assembleInMemory(settings: HarnessSettings): InMemoryRegistry {
     const repository = new InMemoryHarnesses(place, ready).asRepository();
     const trees = new InMemoryTrees(place, ready).asRepository();
     const versions = new InMemoryVersions(place).asRepository();
-    return assembleParts(settings, { repository, trees, versions, idempotency: NO_RECORDS }, emit);
+    return assembleParts(
+      settings,
+      { repository, trees, versions, idempotency: NO_RECORDS },
+      emit,
+      withoutTurn,
+    );
   };
   return {
     parts: partsOn(memory, emitterOf(settings)),

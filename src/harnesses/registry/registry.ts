@@ -19,6 +19,7 @@ import { IdempotencyRepository } from '../storage/idempotency.repository.js';
 import type { HostTransaction } from '../../sql/host-transaction.js';
 import { LargeReads } from '../../sql/large-reads.js';
 import { Session } from '../../sql/session.js';
+import { inTurn, withoutTurn, type DoWork } from '../../values/turns.js';
 import { tablesOf } from '../storage/tables.js';
 import { TreesRepository } from '../storage/trees.repository.js';
 import { VersionsRepository } from '../storage/versions.repository.js';
@@ -66,6 +67,7 @@ export function assembleRegistry(settings: ModuleSettings): HarnessRegistry {
   const idempotency = new IdempotencyRepository(pool, tables);
 
   const partsOn = (session: Session, reconciled: BuiltInsService, emit: EmitEvent): HarnessParts => {
+    const doWork = session.isTransaction ? withoutTurn : inTurn;
     const ready = (orgId: string) => reconciled.ensure(orgId);
     const repository = new HarnessesRepository(session, tables, ready);
     const trees = new TreesRepository(session, tables, ready);
@@ -74,6 +76,7 @@ export function assembleRegistry(settings: ModuleSettings): HarnessRegistry {
       settings,
       { repository, trees, versions, idempotency: idempotency.within(session) },
       emit,
+      doWork,
     );
   };
   const within = (manager: HostTransaction, emit: EmitEvent): HarnessParts => {
@@ -102,6 +105,7 @@ export function assembleParts(
   settings: HarnessSettings,
   { repository, trees, versions, idempotency }: Repositories,
   emit: EmitEvent,
+  doWork: DoWork,
 ): HarnessParts {
   const ids = new NamedIds(repository);
   const drafts = new HarnessDrafts(settings, ids);
@@ -118,11 +122,11 @@ export function assembleParts(
     retirer: new HarnessRetirer(settings, runner, presenter),
     importer,
     default: new DefaultHarness(repository),
-    effective: new EffectiveService(trees, drafts, settings.vault),
-    impacts: new ImpactService(repository, trees, drafts),
-    previews: new PreviewService(settings, repository, trees, drafts),
-    versions: new VersionsService(repository, versions, changer, presenter),
-    exporter: new HarnessExporter(repository),
+    effective: new EffectiveService(trees, drafts, settings.vault, doWork),
+    impacts: new ImpactService(repository, trees, drafts, doWork),
+    previews: new PreviewService(settings, repository, trees, drafts, doWork),
+    versions: new VersionsService(repository, versions, changer, presenter, doWork),
+    exporter: new HarnessExporter(repository, doWork),
     examples: new ExamplesService(importer),
     capabilities: new CapabilitiesReader(settings, repository),
   };

@@ -16,6 +16,8 @@ export const FILE_SYSTEM_REF = 'session_file_system';
 export const MAX_CAPABILITIES = 250;
 export const MAX_REF_BYTES = 128;
 export const MAX_CONFIG_BYTES = 64 * 1024;
+/** All configs of a harness together; those that are empty do not count, for they are what is absent. */
+export const MAX_ALL_CONFIG_BYTES = 1024 * 1024;
 /** The config object itself is level 1. */
 export const MAX_CONFIG_LEVELS = 32;
 
@@ -30,17 +32,24 @@ export const capabilityListProblems: Rule = optional((value) => {
   // Starter files bring theirs for free; whether there are any is not said here, see fileSystemProblems.
   const free = value.some((item) => refOf(item) === FILE_SYSTEM_REF) ? 1 : 0;
   const refs = new Map<string, number>();
+  const configs = { bytes: 0 };
+  const config: Rule = (one) => configProblems(one, configs);
+  const found = eachProblem(value.slice(0, MAX_CAPABILITIES + free).entries(), (item, index) =>
+    typeof item === 'string'
+      ? refProblems(item, index, refs)
+      : fieldProblems(item, { ref: (ref) => refProblems(ref, index, refs), config }, ['ref']),
+  );
   return [
     ...tooMany(value.length - free, MAX_CAPABILITIES, 'capabilities'),
-    ...eachProblem(value.slice(0, MAX_CAPABILITIES + free).entries(), (item, index) =>
-      typeof item === 'string'
-        ? refProblems(item, index, refs)
-        : fieldProblems(item, { ref: (ref) => refProblems(ref, index, refs), config: configProblems }, [
-            'ref',
-          ]),
-    ),
+    ...(configs.bytes > MAX_ALL_CONFIG_BYTES ? [ALL_TOO_LARGE] : []),
+    ...found,
   ];
 });
+
+const ALL_TOO_LARGE = problem(
+  'too_large',
+  `all configs together must have at most ${MAX_ALL_CONFIG_BYTES} bytes (1 MiB) as JSON`,
+);
 
 /** Fills the defaults; only for values without problems. */
 export function normalizeCapabilities(value: unknown): CapabilitySelection[] {
@@ -91,6 +100,9 @@ function refProblems(ref: unknown, index: number, refs: Map<string, number>): Pr
   return earlier === undefined ? [] : [problem('duplicate', `capability ${earlier} has the same ref`)];
 }
 
+/** `{}` */
+const EMPTY_BYTES = 2;
+
 interface Findings {
   /** As JSON, without white space. */
   bytes: number;
@@ -98,10 +110,12 @@ interface Findings {
   numbers: Problem[];
 }
 
-function configProblems(config: unknown): Problem[] {
+function configProblems(config: unknown, all: { bytes: number }): Problem[] {
   if (!isObject(config)) return [wrongType('an object', config)];
   const found: Findings = { bytes: 0, tooDeep: false, numbers: [] };
   inspect(config, [], found);
+  // What is beyond its own limit is refused for that.
+  if (found.bytes > EMPTY_BYTES) all.bytes += Math.min(found.bytes, MAX_CONFIG_BYTES);
   const tooDeep = problem('too_deep', `must be at most ${MAX_CONFIG_LEVELS} levels deep`);
   const tooLarge = problem('too_large', `must have at most ${MAX_CONFIG_BYTES} bytes (64 KiB) as JSON`);
   return [

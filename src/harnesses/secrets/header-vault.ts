@@ -17,6 +17,14 @@ interface Key {
   bytes: Buffer;
 }
 
+/** How many bytes what was sealed has, or would have if it is no sealed value. */
+export function openedBytes(sealed: string): number {
+  return Math.max(
+    0,
+    Buffer.byteLength(sealed.slice(sealed.indexOf('.') + 1), 'base64') - IV_BYTES - TAG_BYTES,
+  );
+}
+
 /** The ID of the key that a value says it is sealed with; null for what has not the form of a sealed value. */
 export function keyIdOf(sealed: string): string | null {
   return /^([0-9a-f]{8})\./.exec(sealed)?.[1] ?? null;

@@ -2,6 +2,7 @@ import { normalizeMcpServers, type McpServer } from '../rules/mcp/mcp-servers.js
 import { HeaderVault } from './header-vault.js';
 import {
   keepSealed,
+  keptProblems,
   moveHeaders,
   renewHeaders,
   sealHeaders,
@@ -26,6 +27,26 @@ const open = (vault: HeaderVault, sealed: Record<string, McpServer>, owner = OWN
       vault.open(value, { ...owner, server: 'docs', header }),
     ]),
   );
+
+describe('header values that markers keep', () => {
+  const value = 'xy'.repeat(4096);
+  const full = (count: number, one = value) =>
+    servers(Object.fromEntries(Array.from({ length: count }, (_, i) => [`H${i}`, one])));
+  const sealed = (count: number) => sealHeaders(NEW, OWNER, full(count), {});
+
+  it.each<[string, Record<string, McpServer>, Record<string, McpServer>, boolean]>([
+    ['as many as there may be', full(32, MARKER), sealed(32), false],
+    ['these and one more', servers({ ...headersOf(full(32, MARKER)), More: 'x' }), sealed(32), true],
+    ['one less and one more', servers({ ...headersOf(full(31, MARKER)), More: value }), sealed(32), false],
+    ['more than there may be, as they were stored', full(40, MARKER), sealed(40), false],
+    ['fewer of these', full(39, MARKER), sealed(40), false],
+    ['more of these', servers({ ...headersOf(full(40, MARKER)), More: 'x' }), sealed(40), true],
+    ['a marker for nothing', full(1, MARKER), {}, false],
+  ])('count as what is stored: %s', (_what, sent, stored, isRefused) => {
+    const found = keptProblems(sent, stored).map(({ code, pointer }) => [code, pointer]);
+    expect(found).toEqual(isRefused ? [['too_large', '/mcpServers']] : []);
+  });
+});
 
 describe('sealing', () => {
   it('seals every value for its place and leaves the rest of the server', () => {

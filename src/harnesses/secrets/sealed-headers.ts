@@ -7,8 +7,9 @@ import {
   SECRET_MARKER,
   storedHeader,
 } from '../rules/mcp/header-secrets.js';
-import type { McpServer } from '../rules/mcp/mcp-servers.js';
-import type { HeaderPlace, HeaderVault } from './header-vault.js';
+import { HEADERS_TOO_LARGE, MAX_ALL_HEADER_BYTES, type McpServer } from '../rules/mcp/mcp-servers.js';
+import { byteCount } from '../../values/text.js';
+import { openedBytes, type HeaderPlace, type HeaderVault } from './header-vault.js';
 
 type Servers = Record<string, McpServer>;
 
@@ -24,6 +25,20 @@ export function unsealableProblems(vault: HeaderVault, sent: Servers): Problem[]
   return Object.entries(sent)
     .filter(([, { headers }]) => !vault.canSeal && Object.keys(headers).length > 0)
     .map(([name]) => problem('secrets_unavailable', detail, pointerTo('mcpServers', name, 'headers')));
+}
+
+/**
+ * Header values that are too large together with those that markers keep. What was stored when there was no such limit
+ * may stay, as long as it does not grow.
+ */
+export function keptProblems(sent: Servers, stored: Servers): Problem[] {
+  const bytesOf = ({ server, header, value }: ReturnType<typeof headersOf>[number]) => {
+    const kept = value === SECRET_MARKER ? storedHeader(stored, server, header) : undefined;
+    return kept === undefined ? byteCount(value) : openedBytes(kept);
+  };
+  const sum = (sizes: number[]) => sizes.reduce((all, size) => all + size, 0);
+  const most = Math.max(MAX_ALL_HEADER_BYTES, sum(headersOf(stored).map(({ value }) => openedBytes(value))));
+  return sum(headersOf(sent).map(bytesOf)) > most ? [{ ...HEADERS_TOO_LARGE, pointer: '/mcpServers' }] : [];
 }
 
 /** Seals what was sent. A marker, or a value that is stored already, keeps the sealed value, so that nothing changes. */

@@ -53,6 +53,11 @@ export const ALL_COLUMNS: readonly string[] = [
 /** All, and about how large they are: what `Session.queryLarge` goes by. */
 export const SIZED_COLUMNS: readonly string[] = [...ALL_COLUMNS, 'size_bytes'];
 
+/** About how large rows of {@link SIZED_COLUMNS} are together, in bytes. */
+export function storedBytes(rows: readonly HarnessRow[]): number {
+  return rows.reduce((sum, row) => sum + Number((row as { size_bytes?: number }).size_bytes ?? 0), 0);
+}
+
 /**
  * The authored configuration in a row. Header values stay sealed. A column that is not there, because the row is a
  * snapshot from before it or only some columns were read, is a field of which nothing was said.

@@ -119,6 +119,16 @@ export const OTHER_JSON = {
   'a text without an end': (n) => `{"a":"${fill('\\\\', n)}`,
   'quotes without an end': (n) => fill('"', n),
   'a text as the whole': (n) => `"${fill('/', n)}"`,
+  '9,900 keys in one config': (n) =>
+    `{${NAME},"capabilities":[{"ref":"plugin:x","config":{${list(9_900, (i) => `"${fill('~', n / 9_900 - 10)}${i}":1`)}}}]}`,
+  '9,900 keys in each of 10 configs': (n) =>
+    `{${NAME},"capabilities":[${list(10, (j) => `{"ref":"plugin:x${j}","config":{${list(9_900, (i) => `"${fill('~', n / 99_000 - 10)}${j}k${i}":1`)}}}`)}]}`,
+  'header values that are too large together': (n) =>
+    `{${NAME},"mcpServers":{${list(50, (s) => `"s${s}":{"url":"https://a.org","headers":{${list(50, (h) => `"h${h}":"x${fill('y', n / 2_500 - 20)}"`)}}}`)}}}`,
+  'patterns that are too large together': (n) =>
+    `{${NAME},"network_access":{"blocked":[${list(500, (i) => `"https://a.org/${fill('%41', Math.min(2_000, n / 500 - 30))}${i}"`)}]}}`,
+  'patterns that are lists of patterns': (n) =>
+    `{${NAME},"network_access":{"blocked":[${list(500, (i) => `"${fill('a,', Math.min(480, n / 500 - 10))}${i}"`)}]}}`,
   '190,000 keys in what is no JSON': (n) =>
     `{${list(190_000, (i) => `"${fill('a', n / 190_000 - 10)}${i}":1`)},}`,
 };

@@ -22,6 +22,7 @@ import {
   type InspectedBody,
   type IsSound,
 } from '../../../checks/check-body.js';
+import { keepLargeBody, largeBody } from '../../../checks/large-body.js';
 import { Draft } from './draft.js';
 import { settingsProblems, soundServers } from './settings-problems.js';
 
@@ -111,7 +112,7 @@ export class HarnessDrafts {
         if (!isSound('layers')) return [];
         const inspected = await Promise.all(
           dto.layers.map((layer, i) =>
-            inspectBody(LayerDto, layer, {
+            inspectBody(LayerDto, keepLargeBody(layer, largeBody(body)), {
               ...this.draftCheck<LayerDto>(caller, layer),
               at: pointerTo('layers', i),
             }),

@@ -1,7 +1,8 @@
 import type { Layer } from '../../rules/effective/layers.js';
 import { newContent, type ContentPatch } from '../../rules/content.js';
 import { EFFECTIVE_LIMIT } from '../../rules/effective/too-large.js';
-import { effectiveDocument } from './effective-document.js';
+import { atOnce } from '../../../values/turns.js';
+import { effectiveDocument as effectiveSteps } from './effective-document.js';
 import { type Link } from './links.js';
 
 const source = (name: string) => ({ harness_id: `id-${name}`, harness_name: name, version: 3 });
@@ -11,6 +12,7 @@ const layer = (name: string, patch: ContentPatch): Layer => ({
   content: newContent({ ...patch, name }),
 });
 const known = () => true;
+const effectiveDocument = (...about: Parameters<typeof effectiveSteps>) => atOnce(effectiveSteps(...about));
 const file = (content: string) => ({ initial_files: [{ path: 'a', content }] });
 
 describe('the effective document', () => {

@@ -1,19 +1,24 @@
 import type { EffectiveHarnessDto } from '../../dto/effective.dto.js';
 import type { Layer } from '../../rules/effective/layers.js';
-import { maskedConfiguration, resolveLayers, type Resolution } from '../../rules/effective/resolve.js';
+import { maskedConfiguration, resolvingLayers, type Resolution } from '../../rules/effective/resolve.js';
 import { warningsOf, type KnowsKey } from '../../rules/effective/warnings.js';
 import { EFFECTIVE_LIMIT, effectiveTooLarge } from '../../rules/effective/too-large.js';
 import type { Link } from './links.js';
 import { isJsonAbove } from '../../../values/json-size.js';
+import type { Steps } from '../../../values/turns.js';
 
-/** The document for a chain, root first, with further layers on top. Header values are hidden unless shown otherwise. */
-export function effectiveDocument(
+/**
+ * The document for a chain, root first, with further layers on top, in steps. Header values are hidden unless shown
+ * otherwise.
+ */
+export function* effectiveDocument(
   links: readonly Link[],
   layers: readonly Layer[],
   knowsKey: KnowsKey,
   show = ({ configuration }: Resolution) => maskedConfiguration(configuration),
-): EffectiveHarnessDto {
-  const resolution = resolveLayers(layers);
+): Steps<EffectiveHarnessDto> {
+  const resolution = yield* resolvingLayers(layers);
+  yield;
   const self = links.at(-1)!;
   const document = {
     harness_id: self.harness_id,
@@ -22,9 +27,9 @@ export function effectiveDocument(
     chain: links.map(toChainLink),
     ...show(resolution),
     origins: resolution.origins,
-    warnings: warningsOf(resolution, knowsKey),
+    warnings: yield* warningsOf(resolution, knowsKey),
   };
-  if (isJsonAbove(document, EFFECTIVE_LIMIT)) throw effectiveTooLarge();
+  if (yield* isJsonAbove(document, EFFECTIVE_LIMIT)) throw effectiveTooLarge();
   return document;
 }
 

@@ -1,13 +1,15 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import { checkBody } from '../../../checks/check-body.js';
+import { largeBody } from '../../../checks/large-body.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import { CheckNetworkDto, type NetworkCheckDto } from '../../dto/network-check.dto.js';
 import type { EffectiveHarnessDto } from '../../dto/effective.dto.js';
-import type { HarnessRow } from '../../storage/harness-row.js';
+import { storedBytes, type HarnessRow } from '../../storage/harness-row.js';
 import type { TreesRepository } from '../../storage/trees.repository.js';
+import type { NetworkAccess } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
 import {
-  resolveLayers,
+  resolvingLayers,
   type EffectiveConfiguration,
   type Resolution,
 } from '../../rules/effective/resolve.js';
@@ -16,6 +18,7 @@ import { urlChecker } from '../../rules/network/network-access.js';
 import { MAX_URL_LENGTH } from '../../rules/network/network-url.js';
 import { repeated } from '../../../values/repeated.js';
 import { fail } from '../../../values/fail.js';
+import type { DoWork, Steps } from '../../../values/turns.js';
 import { notFound, readRef, type HarnessRef } from '../../rules/refs.js';
 import type { HeaderVault } from '../../secrets/header-vault.js';
 import { openHeaders } from '../../secrets/sealed-headers.js';
@@ -41,6 +44,7 @@ export class EffectiveService {
     private readonly trees: TreesRepository,
     private readonly drafts: HarnessDrafts,
     private readonly vault: HeaderVault,
+    private readonly doWork: DoWork,
   ) {}
 
   /**
@@ -60,7 +64,9 @@ export class EffectiveService {
     const show = includeSecrets ? this.opener(caller, chain) : undefined;
     const layers = [...chain.map(layerOf), ...extra];
     const knowsKey = (sealed: string) => this.vault.knows(sealed);
-    return effectiveDocument(chain.map(linkOf), layers, knowsKey, show) as ResolvedHarness;
+    const bytes = storedBytes(chain) + (largeBody(body)?.bytes ?? 0);
+    const document = effectiveDocument(chain.map(linkOf), layers, knowsKey, show);
+    return this.doWork(caller.orgId, bytes, document) as Promise<ResolvedHarness>;
   }
 
   /** Whether sessions may reach the URLs of a {@link CheckNetworkDto}, and which rule decides. */
@@ -68,8 +74,8 @@ export class EffectiveService {
     const { urls } = await checkBody(CheckNetworkDto, body, { nulls: 'absent', isStored: false });
     const ref = readRef(idOrName);
     const layers = existing(await this.trees.networkChain(caller.orgId, ref), ref).map(layerOf);
-    const decide = urlChecker(resolveLayers(layers).network);
-    return { results: urls.map((url) => ({ url: shown(url), ...withSource(decide(url), layers) })) };
+    const bytes = layers.reduce((sum, { content }) => sum + bytesOfPatterns(content.network_access), 0);
+    return this.doWork(caller.orgId, bytes + (largeBody(body)?.bytes ?? 0), decisions(urls, layers));
   }
 
   /** Opens what the harnesses of a chain have sealed; what other layers bring was never sealed. */
@@ -83,6 +89,25 @@ export class EffectiveService {
       return { ...configuration, mcpServers: Object.fromEntries(opened) };
     };
   }
+}
+
+function* decisions(urls: readonly string[], layers: readonly Layer[]): Steps<NetworkCheckDto> {
+  const { network } = yield* resolvingLayers(layers);
+  yield;
+  const decide = urlChecker(network);
+  const results: NetworkCheckDto['results'] = [];
+  for (const url of urls) {
+    yield;
+    results.push({ url: shown(url), ...withSource(decide(url), layers) });
+  }
+  return { results };
+}
+
+/** About how many, without looking at each: most are short. */
+const BYTES_OF_PATTERN = 64;
+
+function bytesOfPatterns(access: NetworkAccess | null): number {
+  return access === null ? 0 : (access.allowed.length + access.blocked.length) * BYTES_OF_PATTERN;
 }
 
 /** @throws HarnessError `harness_not_found` when there is no such harness. */

@@ -1,22 +1,24 @@
 import type { HarnessCaller } from '../../ports/access.js';
 import { inDocumentOrder, type IsSound } from '../../../checks/check-body.js';
+import { largeBody } from '../../../checks/large-body.js';
 import type { HarnessDrafts } from '../drafts/harness-drafts.js';
 import { soundServers } from '../drafts/settings-problems.js';
 import type { CreateHarnessDto } from '../../dto/create-harness.dto.js';
 import type { PreviewDto, ValidationDto } from '../../dto/effective.dto.js';
-import type { HarnessRow } from '../../storage/harness-row.js';
+import { storedBytes, type HarnessRow } from '../../storage/harness-row.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import type { TreesRepository } from '../../storage/trees.repository.js';
 import type { HarnessSettings } from '../settings.js';
 import type { HarnessContent } from '../../rules/harness-fields.js';
 import type { Layer } from '../../rules/effective/layers.js';
-import { resolveLayers } from '../../rules/effective/resolve.js';
-import { warningsOf } from '../../rules/effective/warnings.js';
+import { resolvingLayers } from '../../rules/effective/resolve.js';
+import { warningsOf, type KnowsKey, type Warning } from '../../rules/effective/warnings.js';
 import { isHarnessId, toUuid } from '../../rules/ids.js';
 import { isHarnessName } from '../../rules/names.js';
 import { parentProblems } from '../../rules/parents.js';
 import { problem, type Problem } from '../../../values/problem.js';
 import { shownErrors } from '../../../values/refusal.js';
+import type { DoWork, Steps } from '../../../values/turns.js';
 import { adoptionProblems } from '../writes/inheritance.js';
 import { effectiveDocument } from './effective-document.js';
 import { layerOf, linkOf, type Link } from './links.js';
@@ -34,6 +36,7 @@ export class PreviewService {
     private readonly repository: HarnessesRepository,
     private readonly trees: TreesRepository,
     private readonly drafts: HarnessDrafts,
+    private readonly doWork: DoWork,
   ) {}
 
   /** What a draft would come to, with the tools it would give an agent. */
@@ -48,7 +51,9 @@ export class PreviewService {
             { source: DRAFT_SOURCE, content },
           ]);
     if (content.parent_harness_id !== null) draft.refuse(parentProblems(null, chain.toReversed(), 1));
-    const document = this.resolve(chain, content);
+    const layers = layersOf(chain, content);
+    const steps = effectiveDocument([...chain.map(linkOf), DRAFT], layers, this.knowsKey);
+    const document = await this.doWork(caller.orgId, bytesOf(chain, body), steps);
     return Object.assign(document, this.settings.catalogue.gather(document.capabilities));
   }
 
@@ -60,13 +65,19 @@ export class PreviewService {
     ]);
     const parent = isHarnessIdText(dto.parent_harness_id) ? dto.parent_harness_id : null;
     const isValid = errors.length === 0;
-    const warnings = isValid
-      ? warningsOf(
-          resolveLayers(layersOf(await this.chainOf(caller, parent), this.drafts.toContent(dto))),
-          this.knowsKey,
-        )
-      : [];
+    const warnings = isValid ? await this.warnings(caller, parent, dto, body) : [];
     return { valid: isValid, errors: shownErrors(inDocumentOrder(errors, body)), warnings };
+  }
+
+  private async warnings(
+    caller: HarnessCaller,
+    parent: string | null,
+    dto: CreateHarnessDto,
+    body: unknown,
+  ): Promise<Warning[]> {
+    const chain = await this.chainOf(caller, parent);
+    const steps = mergeWarnings(layersOf(chain, this.drafts.toContent(dto)), this.knowsKey);
+    return this.doWork(caller.orgId, bytesOf(chain, body), steps);
   }
 
   /** Judges the parent whatever else is wrong; of the draft's own elements only those that are well-formed can clash. */
@@ -93,10 +104,15 @@ export class PreviewService {
   private chainOf({ orgId }: HarnessCaller, parentId: string | null): Promise<HarnessRow[]> {
     return parentId === null ? Promise.resolve([]) : this.trees.chain(orgId, { id: toUuid(parentId) });
   }
+}
 
-  private resolve(chain: HarnessRow[], content: HarnessContent) {
-    return effectiveDocument([...chain.map(linkOf), DRAFT], layersOf(chain, content), this.knowsKey);
-  }
+function* mergeWarnings(layers: Layer[], knowsKey: KnowsKey): Steps<Warning[]> {
+  return yield* warningsOf(yield* resolvingLayers(layers), knowsKey);
+}
+
+/** What is merged for a draft, in bytes. */
+function bytesOf(chain: readonly HarnessRow[], body: unknown): number {
+  return storedBytes(chain) + (largeBody(body)?.bytes ?? 0);
 }
 
 function layersOf(chain: HarnessRow[], content: HarnessContent): Layer[] {

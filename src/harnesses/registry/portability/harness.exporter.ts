@@ -1,4 +1,5 @@
-import { toContent } from '../../storage/harness-row.js';
+import { storedBytes, toContent } from '../../storage/harness-row.js';
+import type { DoWork } from '../../../values/turns.js';
 import type { HarnessCaller } from '../../ports/access.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { readRef } from '../../rules/refs.js';
@@ -17,7 +18,10 @@ export interface ExportedHarness {
 
 /** Harnesses as documents. */
 export class HarnessExporter {
-  constructor(private readonly repository: HarnessesRepository) {}
+  constructor(
+    private readonly repository: HarnessesRepository,
+    private readonly doWork: DoWork,
+  ) {}
 
   /**
    * The authored configuration as text, without IDs and times; header values are the marker.
@@ -29,7 +33,8 @@ export class HarnessExporter {
     const row = await this.repository.get(caller.orgId, ref);
     const parentId = row.parent_harness_id;
     const parentName = parentId && (await this.repository.nameOf(caller.orgId, parentId));
-    const text = writeDocument(toDocument(toContent(row), parentName), format);
+    const writing = writeDocument(toDocument(toContent(row), parentName), format);
+    const text = await this.doWork(caller.orgId, storedBytes([row]), writing);
     const { mediaType, extension } = FORMAT[format];
     return { text, mediaType, fileName: `${row.name}.${extension}`, version: row.version };
   }

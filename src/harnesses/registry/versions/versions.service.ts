@@ -7,7 +7,9 @@ import type { HarnessPresenter } from '../presenter.js';
 import type { HarnessesRepository } from '../../storage/harnesses.repository.js';
 import { CONTENT_KEYS } from '../../rules/harness-fields.js';
 import { readCursor, writeCursor } from '../../../values/cursor.js';
-import { differences } from '../../../values/differences.js';
+import { mostBytes } from '../../../values/most-json-bytes.js';
+import { findingDifferences } from '../../../values/differences.js';
+import type { DoWork } from '../../../values/turns.js';
 import { readRef } from '../../rules/refs.js';
 import type { HarnessChanger } from '../writes/harness.changer.js';
 import type { RequestContext } from '../writes/write-context.js';
@@ -17,6 +19,9 @@ import { DEFAULT_PAGE_SIZE } from '../../../values/query-texts.js';
 /** The largest number that the column holds, so the largest version there can be. */
 const LAST_VERSION = 2_147_483_647;
 
+/** Most texts have a byte for each character, of six at most. */
+const USUAL_PART = 1 / 6;
+
 /** The history of harnesses. */
 export class VersionsService {
   constructor(
@@ -24,6 +29,7 @@ export class VersionsService {
     private readonly versions: VersionsRepository,
     private readonly changer: HarnessChanger,
     private readonly presenter: HarnessPresenter,
+    private readonly doWork: DoWork,
   ) {}
 
   /** Who changed what when and why, newest first. */
@@ -54,7 +60,9 @@ export class VersionsService {
     const id = await this.harnesses.getId(caller.orgId, readRef(idOrName));
     const snapshots = await this.snapshots(caller, id, from, to);
     const [before, after] = (await this.presenter.presentAll(caller, snapshots)).map(writable);
-    return { from: Number(from), to: Number(to), patch: differences(before!, after!) };
+    const bytes = (mostBytes(before) + mostBytes(after)) * USUAL_PART;
+    const patch = await this.doWork(caller.orgId, bytes, findingDifferences(before!, after!));
+    return { from: Number(from), to: Number(to), patch };
   }
 
   /** Makes a new version with the content of an old one; the status stays what it is. */

@@ -18,7 +18,13 @@ import { markerProblems } from '../../rules/mcp/header-secrets.js';
 import { normalizeMcpServers } from '../../rules/mcp/mcp-servers.js';
 import type { Problem } from '../../../values/problem.js';
 import type { VersionChange } from '../../rules/version-change.js';
-import { keepSealed, renewHeaders, sealHeaders, unreadableProblems } from '../../secrets/sealed-headers.js';
+import {
+  keepSealed,
+  keptProblems,
+  renewHeaders,
+  sealHeaders,
+  unreadableProblems,
+} from '../../secrets/sealed-headers.js';
 import type { ExistingHarness } from '../../storage/loaded-harness.js';
 import { getWritable, leavingFacts, type WriteScope } from './load-writable.js';
 import { inheritanceProblems } from './inheritance.js';
@@ -203,9 +209,10 @@ function refuseStatus(harness: ExistingHarness, { status }: Outcome, inUse: stri
   else lifecycle.refuseInactiveParent(harness.ancestors);
 }
 
-/** Markers among sent header values that stand for nothing. */
+/** Markers among sent header values that stand for nothing, or for too much. */
 function sentMarkerProblems({ mcpServers }: ContentPatch, before: HarnessContent): Problem[] {
-  return mcpServers ? markerProblems(normalizeMcpServers(mcpServers), before.mcpServers) : [];
+  const sent = normalizeMcpServers(mcpServers);
+  return [...markerProblems(sent, before.mcpServers), ...keptProblems(sent, before.mcpServers)];
 }
 
 /** A full list of capabilities with a file system that the starter files no longer pay for. */

@@ -41,9 +41,10 @@ export function mergeProblems(
 }
 
 function ownConflicts(conflicts: Conflict[], own: string[]): { mine: string; other: string }[] {
+  const isMine = new Set(own);
   return conflicts.flatMap(({ later, earlier }) => {
-    if (own.includes(later)) return own.includes(earlier) ? [] : [{ mine: later, other: earlier }];
-    return own.includes(earlier) ? [{ mine: earlier, other: later }] : [];
+    if (isMine.has(later)) return isMine.has(earlier) ? [] : [{ mine: later, other: earlier }];
+    return isMine.has(earlier) ? [{ mine: earlier, other: later }] : [];
   });
 }
 

@@ -2,6 +2,7 @@ import { newContent, type ContentPatch } from '../content.js';
 import type { Layer, Source } from './layers.js';
 import { maskedConfiguration, resolveLayers } from './resolve.js';
 import { warningsOf } from './warnings.js';
+import { atOnce } from '../../../values/turns.js';
 
 const source = (name: string): Source => ({ harness_id: `id-${name}`, harness_name: name, version: 1 });
 const layer = (name: string, patch: ContentPatch): Layer => ({
@@ -165,7 +166,7 @@ describe('a resolution', () => {
 describe('warnings', () => {
   const codes = (...layers: Layer[]) => codesWith(() => true, ...layers);
   const codesWith = (knowsKey: (sealed: string) => boolean, ...layers: Layer[]) =>
-    warningsOf(resolveLayers(layers), knowsKey).map(({ code, pointer, harness_id }) => [
+    atOnce(warningsOf(resolveLayers(layers), knowsKey)).map(({ code, pointer, harness_id }) => [
       code,
       pointer,
       harness_id,

@@ -1,7 +1,8 @@
 import type { MergeableKey } from '../harness-fields.js';
 import { maskHeaders } from '../mcp/header-secrets.js';
-import { resolveNetworkAccess, type ResolvedNetworkAccess } from '../network/network-access.js';
+import { resolvingNetworkAccess, type ResolvedNetworkAccess } from '../network/network-access.js';
 import { pointerTo } from '../../../values/problem.js';
+import { atOnce, type Steps } from '../../../values/turns.js';
 import { idOf, type Layer, type MergeableContent, type Source } from './layers.js';
 import { mergeByKey, type Merged } from './merge-by-key.js';
 import { joinPrompts, type PromptPart } from './prompt.js';
@@ -32,7 +33,13 @@ export interface Resolution {
  * Header values stay what they are; {@link maskedConfiguration} hides them.
  */
 export function resolveLayers(layers: readonly Layer[]): Resolution {
-  const merged = mergeFields(layers);
+  return atOnce(resolvingLayers(layers));
+}
+
+/** The same in steps. */
+export function* resolvingLayers(layers: readonly Layer[]): Steps<Resolution> {
+  const merged = mergeFields(layers, yield* resolvingNetworkAccess(layers.map(networkLayer)));
+  yield;
   return {
     layers,
     servers: merged.mcpServers,
@@ -44,7 +51,7 @@ export function resolveLayers(layers: readonly Layer[]): Resolution {
 }
 
 /** Each field by its own rule. */
-function mergeFields(layers: readonly Layer[]) {
+function mergeFields(layers: readonly Layer[], network: ResolvedNetworkAccess<number>) {
   return {
     system_prompt: joinPrompts(layers),
     default_model_id: lowest(layers, 'default_model_id'),
@@ -53,7 +60,7 @@ function mergeFields(layers: readonly Layer[]) {
     initial_files: mergeByKey(layers, (content) => content.initial_files.map((file) => [file.path, file])),
     mcpServers: mergeByKey(layers, (content) => Object.entries(content.mcpServers)),
     embedder_metadata: mergeByKey(layers, (content) => Object.entries(content.embedder_metadata)),
-    network_access: resolveNetworkAccess(layers.map(networkLayer)),
+    network_access: network,
   } satisfies Record<MergeableKey, unknown>;
 }
 

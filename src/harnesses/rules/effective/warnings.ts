@@ -1,5 +1,6 @@
 import { urlChecker } from '../network/network-access.js';
 import { pointerTo } from '../../../values/problem.js';
+import type { Steps } from '../../../values/turns.js';
 import { nameConflicts, pathConflicts } from './conflicts.js';
 import type { Resolution } from './resolve.js';
 
@@ -20,14 +21,14 @@ export interface Warning {
 /** Whether the key that a stored header value is sealed with is still there. */
 export type KnowsKey = (sealed: string) => boolean;
 
-/** All warnings about a resolution. */
-export function warningsOf(resolution: Resolution, knowsKey: KnowsKey): Warning[] {
-  return [
-    ...clashes(resolution),
-    ...unreachableServers(resolution),
-    ...unreadableSecrets(resolution, knowsKey),
-    ...droppedPatterns(resolution),
-  ];
+/** All warnings about a resolution, in steps. */
+export function* warningsOf(resolution: Resolution, knowsKey: KnowsKey): Steps<Warning[]> {
+  const clashing = clashes(resolution);
+  yield;
+  const unreachable = yield* unreachableServers(resolution);
+  const unreadable = unreadableSecrets(resolution, knowsKey);
+  yield;
+  return [...clashing, ...unreachable, ...unreadable, ...droppedPatterns(resolution)];
 }
 
 /** What only the merge makes wrong: these also say that a descendant has become invalid. */
@@ -51,16 +52,20 @@ export function clashes({ layers, servers, files }: Resolution): Warning[] {
   ];
 }
 
-function unreachableServers({ layers, servers, network }: Resolution): Warning[] {
+function* unreachableServers({ layers, servers, network }: Resolution): Steps<Warning[]> {
+  const warnings: Warning[] = [];
   const decide = urlChecker(network);
-  return servers
-    .filter(({ value }) => !decide(value.url).allowed)
-    .map(({ key, layer }) => ({
+  for (const { key, value, layer } of servers) {
+    yield;
+    if (decide(value.url).allowed) continue;
+    warnings.push({
       code: 'mcp_server_unreachable',
       pointer: pointerTo('mcpServers', key),
       harness_id: harnessId(layers[layer]!.source),
       message: `the resolved network rules deny the URL of ${key}`,
-    }));
+    });
+  }
+  return warnings;
 }
 
 /** Only what a harness has stored is sealed; a layer of the request, or a draft, brings its values as they are. */

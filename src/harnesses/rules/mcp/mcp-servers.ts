@@ -6,6 +6,7 @@ import { byteCount } from '../../../values/text.js';
 import {
   claim,
   fieldProblems,
+  firstMembers,
   forbiddenProblems,
   mapProblems,
   optional,
@@ -32,6 +33,8 @@ export const MAX_SERVERS = 50;
 export const MAX_HEADERS = 50;
 export const MAX_HEADER_NAME = 256;
 export const MAX_HEADER_VALUE_BYTES = 8 * 1024;
+/** Of a harness. */
+export const MAX_ALL_HEADER_BYTES = 256 * 1024;
 export const MAX_SERVER_NAME = 64;
 export const MAX_SERVER_URL = 2048;
 export const MAX_PROVIDER_ID = 255;
@@ -66,11 +69,31 @@ const MASKED = /^(?:[\w-]+[\t ]+)?(?:\*{3,}|[x•]{8,}|[<[](?:redacted|masked|hi
 export const mcpServersProblems: Rule = optional((servers) => {
   const prefixes = new Map<string, string>();
   const taken = prefixesOf(servers);
-  return mapProblems(servers, MAX_SERVERS, 'MCP servers', (server, name) => [
-    ...nameProblems(name, prefixes, taken),
-    ...(isLocal(server) ? [LOCAL_SERVER] : fieldProblems(server, SERVER_FIELDS, ['url'])),
-  ]);
+  return [
+    ...(headerBytes(servers) > MAX_ALL_HEADER_BYTES ? [HEADERS_TOO_LARGE] : []),
+    ...mapProblems(servers, MAX_SERVERS, 'MCP servers', (server, name) => [
+      ...nameProblems(name, prefixes, taken),
+      ...(isLocal(server) ? [LOCAL_SERVER] : fieldProblems(server, SERVER_FIELDS, ['url'])),
+    ]),
+  ];
 });
+
+/** The refusal of header values that are too large together. */
+export const HEADERS_TOO_LARGE = problem(
+  'too_large',
+  `all header values together must have at most ${MAX_ALL_HEADER_BYTES} bytes (256 KiB)`,
+);
+
+/** How many bytes the header values have together; what is beyond a limit of its own does not count. */
+function headerBytes(servers: unknown): number {
+  let bytes = 0;
+  for (const [, server] of isObject(servers) ? firstMembers(servers, MAX_SERVERS) : []) {
+    const headers = isObject(server) && isObject(server.headers) ? server.headers : {};
+    for (const [, value] of firstMembers(headers, MAX_HEADERS))
+      if (typeof value === 'string') bytes += Math.min(byteCount(value), MAX_HEADER_VALUE_BYTES);
+  }
+  return bytes;
+}
 
 /** Fills the defaults; only for values without problems. Keys such as `__proto__` stay ordinary keys. */
 export function normalizeMcpServers(value: unknown): Record<string, McpServer> {

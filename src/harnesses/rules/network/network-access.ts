@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atOnce, type Steps } from '../../../values/turns.js';
 import { parsePattern } from './network-pattern.js';
 import { normalizeUrl, type NormalizedUrl, type UnusableUrl } from './network-url.js';
 import { PatternIndex } from './pattern-index.js';
@@ -52,8 +53,18 @@ type Entry<O> = DroppedPattern<O> & { key: string };
  * is left when the allow lists have nothing in common is not "no list" but nothing, for all later layers too.
  */
 export function resolveNetworkAccess<O>(layers: readonly NetworkLayer<O>[]): ResolvedNetworkAccess<O> {
-  const { common, dropped } = intersection(entriesOf(layers, 'allowed', allowKey));
-  const union = new PatternIndex(entriesOf(layers, 'blocked', blockKey).flat());
+  return atOnce(resolvingNetworkAccess(layers));
+}
+
+/** The same in steps: a pattern that was not seen before costs something to read. */
+export function* resolvingNetworkAccess<O>(
+  layers: readonly NetworkLayer<O>[],
+): Steps<ResolvedNetworkAccess<O>> {
+  const allowed = yield* entriesOf(layers, 'allowed', allowKey);
+  const blocked = yield* entriesOf(layers, 'blocked', blockKey);
+  const { common, dropped } = yield* intersection(allowed);
+  const union = new PatternIndex(blocked.flat());
+  yield;
   return {
     mode: common === undefined ? 'open' : common.isEmpty ? 'deny_all' : 'allowlist',
     allowed: inOrder(common?.entries ?? []).map(({ pattern, origin }) => ({ pattern, origin })),
@@ -107,11 +118,16 @@ function decision<O>(
   return { allowed, reason, rule: rule?.pattern ?? null, origin: rule?.origin ?? null };
 }
 
+interface Intersection<O> {
+  common: PatternIndex<Entry<O>> | undefined;
+  dropped: Entry<O>[];
+}
+
 /**
  * The patterns that every list which is not empty covers: of an overlapping pair the narrower one, of an equal
  * pair the upper one. `common` is undefined while there is no such list; an empty one stays empty.
  */
-function intersection<O>(lists: Entry<O>[][]) {
+function* intersection<O>(lists: Entry<O>[][]): Steps<Intersection<O>> {
   let common: PatternIndex<Entry<O>> | undefined;
   const dropped: Entry<O>[] = [];
   for (const list of lists.filter(({ length }) => length > 0)) {
@@ -119,18 +135,22 @@ function intersection<O>(lists: Entry<O>[][]) {
     const own = new PatternIndex(list);
     common = above ? new PatternIndex([...above.coveredBy(own), ...own.coveredBy(above)]) : own;
     if (above) dropped.push(...list.filter(({ key }) => !above.overlaps(key)));
+    yield;
   }
   return { common, dropped };
 }
 
-function entriesOf<O>(
+function* entriesOf<O>(
   layers: readonly NetworkLayer<O>[],
   list: 'allowed' | 'blocked',
   keyOf: (pattern: string) => string,
-): Entry<O>[][] {
-  return layers.map(({ origin, [list]: patterns }, layer) =>
-    patterns.map((pattern, index) => ({ layer, index, pattern, origin, key: keyOf(pattern) })),
-  );
+): Steps<Entry<O>[][]> {
+  const lists: Entry<O>[][] = [];
+  for (const [layer, { origin, [list]: patterns }] of layers.entries()) {
+    lists.push(patterns.map((pattern, index) => ({ layer, index, pattern, origin, key: keyOf(pattern) })));
+    if (patterns.length > 0) yield;
+  }
+  return lists;
 }
 
 /** Writes refuse what cannot be read; should such a pattern be stored nevertheless, it permits nothing … */

@@ -1,6 +1,9 @@
 /** Longer ones are not repeated in an answer. */
 const MAX_LENGTH = 512;
 
+/** Nor are longer lists: taking each of many apart costs more than it helps. */
+const MAX_PARTS = 8;
+
 const PORTS: Record<string, string> = { '80': 'http://$1', '443': 'https://$1' };
 
 /** What people write, and what they mean by it; one after the other, as one text may have several of them. */
@@ -26,8 +29,10 @@ function withScheme(_all: string, host: string, port: string): string {
  */
 export function suggestPattern(text: string, isPattern: (text: string) => boolean): string | undefined {
   if (text.length > MAX_LENGTH) return undefined;
-  const parts = partsOf(text).map((part) => repaired(part, isPattern));
-  if (parts.length === 0 || parts.includes(undefined)) return undefined;
+  const written = partsOf(text);
+  if (written.length === 0 || written.length > MAX_PARTS) return undefined;
+  const parts = written.map((part) => repaired(part, isPattern));
+  if (parts.includes(undefined)) return undefined;
   return parts.length === 1 ? parts[0] : JSON.stringify(parts);
 }
 
