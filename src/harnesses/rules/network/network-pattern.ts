@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { domainToUnicode } from 'node:url';
 import { isRangePath, meansRange } from './address-ranges.js';
-import { keyOf, readUrl, type UrlParts } from './network-url.js';
+import { hasLeadingZero, keyOf, readUrl, type UrlParts } from './network-url.js';
 import { suggestPattern } from './pattern-suggestion.js';
 
 /**
@@ -115,7 +115,7 @@ function parseHost(text: string): NetworkPattern | Refusal {
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
   if (isDomain && isAddress(url.host)) return { refused: 'must not put *. before an IP address' };
-  if (isOddAddress(name, url.host)) return { refused: ODD_ADDRESS, suggestion: url.host };
+  if (isOddAddress(name, url.host)) return oddAddress(`http://${name}`, url.host, url.host);
   return { key: keyOf(url.host, isDomain ? '' : '/') };
 }
 
@@ -126,7 +126,7 @@ function parsePrefix(text: string): NetworkPattern | Refusal {
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
   const [, before = '', host = '', after = ''] = /^(\w+:\/\/)([^/:]*)(.*)$/s.exec(text) ?? [];
-  if (isOddAddress(host, url.host)) return { refused: ODD_ADDRESS, suggestion: before + url.host + after };
+  if (isOddAddress(host, url.host)) return oddAddress(text, url.host, before + url.host + after);
   const path = url.path.replace(/\/?$/, '/');
   return { key: keyOf(url.host, `/${url.scheme}:${url.port}${path}`) };
 }
@@ -142,6 +142,12 @@ function hostRefusal(host: string): string | undefined {
 /** Programs read `010.0.0.1` and `10.1` as different addresses. */
 function isOddAddress(written: string, host: string): boolean {
   return isIPv4(host) && !written.startsWith('[') && written.replace(/\.$/, '') !== host;
+}
+
+/** With leading zeros nobody knows which address was meant. */
+function oddAddress(url: string, host: string, suggestion: string): Refusal {
+  const isClear = !hasLeadingZero(url, host) && isPattern(suggestion);
+  return { refused: ODD_ADDRESS, ...(isClear && { suggestion }) };
 }
 
 /** WHATWG takes no host whose last label is a number, unless it is an IPv4 address. */
