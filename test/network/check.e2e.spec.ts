@@ -74,7 +74,7 @@ describe('patterns, as the contract shows them', () => {
     ['ws://a.org/', ['http://a.org/x', 'ws://a.org:80'], ['https://a.org', 'wss://a.org']],
     [
       '127.0.0.1',
-      ['http://127.1', 'http://0x7f000001', 'http://0177.0.0.1', 'http://[::ffff:7f00:1]/'],
+      ['http://127.1', 'http://0x7f000001', 'http://127.0.0.1.', 'http://[::ffff:7f00:1]/'],
       ['http://127.0.0.2'],
     ],
     ['[2001:DB8::1]', ['https://[2001:db8:0:0:0:0:0:1]:8443/'], ['https://[2001:db8::2]']],

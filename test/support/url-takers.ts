@@ -10,18 +10,21 @@ import { promisify } from 'node:util';
 /** The host that a program connects to, as it names it; null where it refuses the URL. */
 export type Taker = (urls: string[]) => Promise<(string | null)[]>;
 
-export const hasCurl = spawnSync('curl', ['--version']).status === 0;
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+
+/** The whole kit: a runtime alone cannot start from source. */
+const hasJava = spawnSync('javac', ['-version']).status === 0;
 
 /** Node's `fetch`, which is WHATWG. */
-export const takenByFetch: Taker = async (urls) =>
+const takenByFetch: Taker = async (urls) =>
   urls.map((url) => orNull(() => new URL(new Request(url).url).hostname));
 
 /** Node's `http.request(url.parse(…))`, which goes to localhost when it finds no host. */
-export const takenByLegacyParser: Taker = async (urls) =>
+const takenByLegacyParser: Taker = async (urls) =>
   urls.map((url) => orNull(() => parse(url).hostname || 'localhost'));
 
 /** curl itself: a server on loopback says which host each request was for. */
-export const takenByCurl: Taker = async (urls) => {
+const takenByCurl: Taker = async (urls) => {
   const hosts: (string | null)[] = urls.map(() => null);
   const server = createServer((request, response) => {
     hosts[Number(request.headers['x-number'])] = (request.headers.host ?? '').replace(/:\d*$/, '');
@@ -42,6 +45,41 @@ export const takenByCurl: Taker = async (urls) => {
   return hosts;
 };
 
+/** One URL a line: the host, as an address where Java takes it for one (nothing is looked up). */
+const JAVA = `
+import java.net.*;
+import java.util.Scanner;
+public class Hosts {
+  public static void main(String[] arguments) throws Exception {
+    Scanner lines = new Scanner(System.in, "UTF-8");
+    java.io.PrintStream out = new java.io.PrintStream(System.out, true, "UTF-8");
+    while (lines.hasNextLine()) out.println(hostOf(lines.nextLine()));
+  }
+  static String hostOf(String url) {
+    try {
+      String host = new URL(url).getHost();
+      if (host.isEmpty()) return "";
+      return host.matches("[0-9.]*[0-9]") ? InetAddress.getByName(host).getHostAddress() : host;
+    } catch (Exception refused) {
+      return "";
+    }
+  }
+}`;
+
+/** java.net.URL and InetAddress, which read leading zeros as decimal. */
+const takenByJava: Taker = async (urls) => {
+  const folder = await mkdtemp(join(tmpdir(), 'java-'));
+  try {
+    await writeFile(join(folder, 'Hosts.java'), JAVA);
+    const running = promisify(execFile)('java', [join(folder, 'Hosts.java')], { maxBuffer: 2 ** 26 });
+    running.child.stdin?.end(urls.map((url) => `${url}\n`).join(''));
+    const lines = (await running).stdout.split('\n').slice(0, urls.length);
+    return lines.map((host) => host || null);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};
+
 function requestOf(url: string, number: number, port: number): string {
   const quoted = url
     .replace(/[\\"]/g, '\\$&')
@@ -59,3 +97,11 @@ function orNull(read: () => string): string | null {
     return null;
   }
 }
+
+/** Those of this machine. */
+export const TAKERS: [name: string, taker: Taker][] = [
+  ["Node's fetch", takenByFetch],
+  ['the legacy parser', takenByLegacyParser],
+  ...(hasCurl ? [['curl', takenByCurl] as [string, Taker]] : []),
+  ...(hasJava ? [['Java', takenByJava] as [string, Taker]] : []),
+];

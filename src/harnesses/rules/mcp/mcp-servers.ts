@@ -1,6 +1,6 @@
 import { booleanProblems, oneOf } from '../../../values/scalars.js';
 import { problem, type Problem, type Rule } from '../../../values/problem.js';
-import { normalizeUrl } from '../network/network-url.js';
+import { hasLeadingZero, normalizeUrl, readUrl } from '../network/network-url.js';
 import { isObject, wrongType } from '../../../values/shape.js';
 import { byteCount } from '../../../values/text.js';
 import {
@@ -150,12 +150,21 @@ function nameProblems(name: string, prefixes: Map<string, string>, taken: Readon
   return [problem('mcp_name_collision', `becomes ${prefix} in tool names, as the server "${other}" does`)];
 }
 
+const LEADING_ZERO =
+  'must not have an IPv4 address with leading zeros; programs read 010.0.0.1 as 8.0.0.1 or as 10.0.0.1';
+
+function isOctal(text: string): boolean {
+  const url = readUrl(text);
+  return typeof url === 'object' && hasLeadingZero(text, url.host);
+}
+
 const urlProblems: Rule = (value) => {
   const length = text(MAX_SERVER_URL)(value);
   if (length.length > 0) return length;
   const found = forbiddenProblems(String(value), NOT_IN_URL);
   if (found.length > 0) return found;
   // WHATWG reads `http:///example.com` as `http://example.com`; others see no host.
+  if (isOctal(String(value))) return [problem('invalid_format', LEADING_ZERO)];
   const hasHost = /^\w+:\/\/[^/?]/.test(String(value)) && typeof normalizeUrl(String(value)) !== 'string';
   return hasHost ? [] : [problem('invalid_format', 'must be a valid URL with a host')];
 };

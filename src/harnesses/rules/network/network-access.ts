@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { atOnce, type Steps } from '../../../values/turns.js';
-import { parsePattern } from './network-pattern.js';
+import { readPattern } from './network-pattern.js';
 import { normalizeUrl, type NormalizedUrl, type UnusableUrl } from './network-url.js';
 import { PatternIndex } from './pattern-index.js';
 
@@ -174,7 +174,7 @@ const keys = new LRUCache<string, { key: string | null }>({
 function patternKey(pattern: string): string | null {
   const known = keys.get(pattern);
   if (known) return known.key;
-  const parsed = parsePattern(pattern);
+  const parsed = readPattern(pattern);
   const key = 'refused' in parsed ? null : parsed.key;
   keys.set(pattern, { key });
   return key;

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { domainToUnicode } from 'node:url';
-import { keyOf, readUrl } from './network-url.js';
+import { isRangePath, meansRange } from './address-ranges.js';
+import { hasLeadingZero, keyOf, readUrl, type UrlParts } from './network-url.js';
 import { suggestPattern } from './pattern-suggestion.js';
 
 /**
@@ -36,7 +37,6 @@ const CHARACTERS = 'must not contain other characters in its host than letters, 
 const OF_TEXT: Checks = [
   [/^$/, 'must not be empty'],
   [/^!/, 'must not be negated; put what is denied into blocked'],
-  [/^(?:[\d.]+|\[?[\da-f]*:[\da-f:.]*\]?)\/\d+$|^[\d.]+-[\d.]+$|^\d+(?:\.(?:\d+|\*)){1,3}(?<=\*)$/i, RANGE],
   // U+3001 is how Chinese and Japanese write the comma of a list.
   [/^[^/]*[,;|\u3001]|[,;|\u3001]\s*\w+:\/\/|^[^/]*\/\/[^/]*[,;|\u3001]/, LIST],
   [/[\s\p{Cc}]/u, 'must not contain spaces or control characters'],
@@ -76,22 +76,35 @@ const OF_NORMALIZED_HOST: Checks = [
 
 /** Reads a pattern, or says which rule of the contract it breaks and what was probably meant. */
 export function parsePattern(text: string): NetworkPattern | Refusal {
-  const parsed = readPattern(text);
+  const parsed = parseNew(text);
   if (!('refused' in parsed)) return parsed;
-  if (parsed.refused === RANGE) return parsed;
+  if (parsed.refused === RANGE || meansRange(text)) return { refused: RANGE };
   const suggestion = parsed.suggestion ?? suggestPattern(text, isPattern);
   return suggestion === undefined ? parsed : { ...parsed, suggestion };
 }
 
 function isPattern(text: string): boolean {
-  return !('refused' in readPattern(text));
+  return !('refused' in parseNew(text));
 }
 
-function readPattern(text: string): NetworkPattern | Refusal {
+/** As {@link readPattern}, without what has a meaning that nobody wants. */
+function parseNew(text: string): NetworkPattern | Refusal {
+  const parsed = readPattern(text);
+  const isRange = text.includes('/') ? isRangeOfPrefix : meansRange;
+  return 'key' in parsed && isRange(text) ? { refused: RANGE } : parsed;
+}
+
+/** Reads a stored pattern: what writes began to refuse later keeps its meaning. */
+export function readPattern(text: string): NetworkPattern | Refusal {
   const isPrefix = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
   const refused = firstHit(OF_TEXT, text) ?? firstHit(isPrefix ? OF_PREFIX : OF_HOST, text);
   if (refused !== undefined) return { refused };
   return isPrefix ? parsePrefix(text) : parseHost(text);
+}
+
+function isRangeOfPrefix(text: string): boolean {
+  const url = readUrl(text);
+  return typeof url === 'object' && isAddress(url.host) && isRangePath(url.path) && !hasPort(url);
 }
 
 function parseHost(text: string): NetworkPattern | Refusal {
@@ -102,7 +115,7 @@ function parseHost(text: string): NetworkPattern | Refusal {
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
   if (isDomain && isAddress(url.host)) return { refused: 'must not put *. before an IP address' };
-  if (isOddAddress(name, url.host)) return { refused: ODD_ADDRESS, suggestion: url.host };
+  if (isOddAddress(name, url.host)) return oddAddress(`http://${name}`, url.host, url.host);
   return { key: keyOf(url.host, isDomain ? '' : '/') };
 }
 
@@ -113,7 +126,7 @@ function parsePrefix(text: string): NetworkPattern | Refusal {
   const refused = hostRefusal(url.host);
   if (refused !== undefined) return { refused };
   const [, before = '', host = '', after = ''] = /^(\w+:\/\/)([^/:]*)(.*)$/s.exec(text) ?? [];
-  if (isOddAddress(host, url.host)) return { refused: ODD_ADDRESS, suggestion: before + url.host + after };
+  if (isOddAddress(host, url.host)) return oddAddress(text, url.host, before + url.host + after);
   const path = url.path.replace(/\/?$/, '/');
   return { key: keyOf(url.host, `/${url.scheme}:${url.port}${path}`) };
 }
@@ -131,9 +144,20 @@ function isOddAddress(written: string, host: string): boolean {
   return isIPv4(host) && !written.startsWith('[') && written.replace(/\.$/, '') !== host;
 }
 
+/** With leading zeros nobody knows which address was meant. */
+function oddAddress(url: string, host: string, suggestion: string): Refusal {
+  const isClear = !hasLeadingZero(url, host) && isPattern(suggestion);
+  return { refused: ODD_ADDRESS, ...(isClear && { suggestion }) };
+}
+
 /** WHATWG takes no host whose last label is a number, unless it is an IPv4 address. */
 function isAddress(host: string): boolean {
   return host.startsWith('[') || /(?:^|\.)\d+$/.test(host);
+}
+
+/** One that the scheme does not imply. */
+function hasPort({ scheme, port }: UrlParts): boolean {
+  return port !== (scheme === 'http' ? '80' : '443');
 }
 
 function firstHit(checks: Checks, text: string): string | undefined {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { ipv4SpelledAs } from './ipv4-carriers.js';
 import { isDisputed, readingsOf, withoutDotSegments } from './path-readings.js';
 
@@ -61,7 +62,7 @@ export function normalizeUrl(text: string): NormalizedUrl | UnusableUrl {
   if (/[\s\p{Cc}\p{Cs}\\]/u.test(text.replace(/^ +| +$/g, '')) || !UNDISPUTED.test(trimmed))
     return 'invalid_url';
   const { scheme, host, port, path } = parts;
-  if (!/^(?:\[|[\w-]+(?:\.[\w-]+)*$)/.test(host)) return 'invalid_url';
+  if (!/^(?:\[|[\w-]+(?:\.[\w-]+)*$)/.test(host) || hasLeadingZero(trimmed, host)) return 'invalid_url';
   const sentPath = /^\w+:\/\/[^/?#]*([^?#]*)/.exec(trimmed)?.[1] ?? '';
   const keyFor = (path: string) => keyOf(host, `/${scheme}:${port}${path}/`);
   const key = keyFor(path);
@@ -72,6 +73,13 @@ export function normalizeUrl(text: string): NormalizedUrl | UnusableUrl {
   const blockKeys = [...new Set([path, ...readings, ...[...sent].map(withoutDotSegments)])].map(keyFor);
   const allowKey = isDisputed(path) || isDisputed(sentPath) ? keyFor('') : key;
   return { ...parts, key, allowKey, blockKeys, href: hrefOf(trimmed, parts) };
+}
+
+/** Most programs read `010.0.0.1` as octal, 8.0.0.1; Java's read it as decimal, 10.0.0.1. */
+export function hasLeadingZero(url: string, host: string): boolean {
+  if (!isIPv4(host)) return false;
+  const written = /^\s*\w+:\/\/(?:[^/?#]*@)?([^/?#:]*)/.exec(url)?.[1] ?? '';
+  return /(?:^|[.\u3002])0+(?!x)[\da-f]*[1-9a-f]/i.test(written.normalize('NFKC'));
 }
 
 function hrefOf(text: string, { host, path }: UrlParts): string {

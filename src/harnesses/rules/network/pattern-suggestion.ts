@@ -42,7 +42,7 @@ function repaired(text: string, isPattern: (text: string) => boolean): string | 
 }
 
 /** The entries of a list that was written as one text: `a,b`, `a;b`, `a b`, `a|b`, `{a,b}.c`. */
-function partsOf(text: string): string[] {
+export function partsOf(text: string): string[] {
   const list = text.replace(/\s+#.*$/s, '');
   const [, before = '', choices, after = ''] = /^([^{}]*)\{([^{}]*)\}([^{}]*)$/.exec(list) ?? [];
   if (choices !== undefined) return choices.split(',').map((choice) => before + choice.trim() + after);
