@@ -70,6 +70,7 @@ export type { HarnessModels, HarnessReferences } from './ports/existence.js';
 export type { HarnessUsage, HarnessUsageCount } from './ports/usage.js';
 export { HarnessesService } from './harnesses.service.js';
 export { rotateHarnessSecrets } from './registry/secrets/rotate-secrets.js';
+export { findUnknownSecretsKeys } from './registry/secrets/unknown-keys.js';
 export { finishHarnessOpenApi } from './api/open-api.js';
 export { registerHarnessBodyParsers } from '../rest/body-parsers.js';
 export { HarnessErrorFilter } from './api/harness-error.filter.js';

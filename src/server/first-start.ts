@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { ServerSettings } from './app.module.js';
 import type { Environment } from './config/environment.js';
-import { rotateHarnessSecrets } from '../harnesses/index.js';
+import { findUnknownSecretsKeys, rotateHarnessSecrets } from '../harnesses/index.js';
 import { CredentialsFile, makeSecretsKey } from './database/credentials.js';
 import { openDataSource } from './database/open-data-source.js';
 import { makeApiKey } from './identity/keys/api-key-format.js';
@@ -64,6 +64,27 @@ async function countUnreadable(url: string, key: Buffer): Promise<number> {
   const { dataSource, close } = await openDataSource(url, 1);
   const report = rotateHarnessSecrets({ dataSource, secretsKeys: [key], dryRun: true });
   return (await report.finally(close)).left;
+}
+
+/** Tells of header values under keys that nobody configured. Where there is no key at all with a database of ours, {@link prepareSecrets} has. */
+export async function warnOfUnknownKeys(
+  {
+    environment,
+    databaseUrl,
+    secretsKeys,
+  }: Pick<ServerSettings, 'environment' | 'databaseUrl' | 'secretsKeys'>,
+  warn: (sentence: string) => void,
+): Promise<void> {
+  if (environment.databaseUrl === undefined && secretsKeys.length === 0) return;
+  const { dataSource, close } = await openDataSource(databaseUrl, 1);
+  const ids = await findUnknownSecretsKeys({ dataSource, secretsKeys }).finally(close);
+  if (ids.length === 0) return;
+  warn(
+    `The database has header values sealed with the key ${ids.join(', ')}, which is neither SECRETS_KEY nor ` +
+      'SECRETS_KEY_PREVIOUS nor secrets_key in credentials.json, so nothing opens them: set SECRETS_KEY, or ' +
+      'SECRETS_KEY_PREVIOUS beside a new one, to the key that sealed them, or write the header values anew. ' +
+      '`npm run secrets:check` lists them.',
+  );
 }
 
 /** Sees to the first organization. Gives back its owner key when this start made it up. */

@@ -9,7 +9,7 @@ import { createApp } from './app.setup.js';
 import type { Environment } from './config/environment.js';
 import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.js';
 import { refusePendingMigrations, runMigrations } from './database/migrate.js';
-import { greet, prepareFirstStart, prepareSecrets, saveUrl } from './first-start.js';
+import { greet, prepareFirstStart, prepareSecrets, saveUrl, warnOfUnknownKeys } from './first-start.js';
 import { measureProcess } from './health/request-metrics.js';
 import { Readiness } from './health/readiness.js';
 import { makeLogger } from './logging.js';
@@ -108,13 +108,15 @@ async function serve({ environment, logger, database, traffic, signal }: Start):
   await migrate(environment, logger, database.url);
   measureProcess();
   const { host } = environment;
+  const warn = (sentence: string) => logger.warn(sentence);
   const port = environment.port || (await freePort(host));
   const settings: ServerSettings = {
     environment,
     databaseUrl: database.url,
     publicUrl: environment.publicUrl ?? `http://${urlHost(host)}:${port}`,
-    ...(await prepareSecrets(environment, database.url, (sentence) => logger.warn(sentence))),
+    ...(await prepareSecrets(environment, database.url, warn)),
   };
+  await warnOfUnknownKeys(settings, warn);
   const app = await createApp(settings, logger, traffic);
   try {
     const firstKey = await prepareFirstStart(app, environment);

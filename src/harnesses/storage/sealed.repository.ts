@@ -40,14 +40,20 @@ const ORGANIZATIONS = 500;
 const ROWS = 100;
 const BYTES = 8 * 1024 * 1024;
 
-/** Reads all header values of an organization and replaces them by the same ones sealed anew, and nothing else. */
+/** Of how many harnesses a start looks at the keys: a wrong one shows in any of them. */
+const SAMPLE = 10_000;
+
+/**
+ * Reads all header values of an organization and replaces them by the same ones sealed anew, and nothing else. Which
+ * organizations there are, and which keys, are the two queries that are about no single organization.
+ */
 export class SealedRepository {
   constructor(
     private readonly session: Session,
     private readonly tables: Tables,
   ) {}
 
-  /** All organizations, in batches. The one query that is about no single one. */
+  /** All organizations, in batches. */
   async *organizations(): AsyncGenerator<string> {
     const sql = `SELECT org_id FROM ${this.tables.org} WHERE org_id > $1 ORDER BY org_id LIMIT ${ORGANIZATIONS}`;
     for (let after = ''; ;) {
@@ -55,6 +61,16 @@ export class SealedRepository {
       if (batch.length === 0) return;
       for (const { org_id } of batch) yield (after = org_id);
     }
+  }
+
+  /** The IDs of the keys that current header values are sealed with, of a bounded number of harnesses. */
+  async keyIds(): Promise<string[]> {
+    const sql = `SELECT DISTINCT left(value #>> '{}', 8) AS id FROM (
+        SELECT mcp_servers FROM ${this.tables.harness} WHERE mcp_servers <> '{}' LIMIT ${SAMPLE}
+      ) sample, jsonb_path_query(mcp_servers, '$.*.headers.*') AS value
+      WHERE value #>> '{}' ~ '^[0-9a-f]{8}[.]' ORDER BY id`;
+    const rows = await this.session.query<{ id: string }>('', { sql, values: [] });
+    return rows.map(({ id }) => id);
   }
 
   /** The rows of an organization that have header values, in batches. */

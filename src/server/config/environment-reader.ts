@@ -81,10 +81,7 @@ export class EnvironmentReader {
   bytes(name: string, length: number): Buffer | undefined {
     const text = this.raw(name);
     if (text === undefined) return undefined;
-    const bytes = Buffer.from(text, 'base64');
-    // Decoding passes over whatever is no base64.
-    const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
-    if (isBase64 && bytes.length === length) return bytes;
+    if (isBase64Of(text, length)) return Buffer.from(text, 'base64');
     return this.refuse(
       name,
       `must be ${length} bytes in base64 (try: openssl rand -base64 ${length})`,
@@ -107,6 +104,11 @@ export class EnvironmentReader {
     this.problems.push(`${name} ${reason}.`);
     return fallback;
   }
+}
+
+/** Whether a text is so many bytes in base64 or base64url. Decoding alone passes over whatever is neither. */
+export function isBase64Of(text: string, length: number): boolean {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length === length;
 }
 
 /** With percent-encoding that can be decoded, as whoever connects will do. */
