@@ -55,7 +55,7 @@ function build() {
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       received = signal;
-      if (isGroup) process.kill(-child.pid, 'SIGKILL');
+      if (isGroup) process.kill(-Number(child.pid), 'SIGKILL');
       else child.kill();
     });
   }
